@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Looked at in this order, after the folder that `ANYWASM_SPEC_TESTS` names. Relative to the repository's root. */
-export const SPEC_TESTS_FOLDERS = ["spec-tests/testsuite", "../shared/spec-testsuite"] as const;
+const SPEC_TESTS_FOLDERS = ["spec-tests/testsuite", "../shared/spec-testsuite"] as const;
 
 /** What {@link locateSpecTests} found: the folder that holds `core/`, or the line that says what is not run. */
 export type SpecTestsLocation =
