@@ -4,14 +4,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { format } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { type DocExample, docCommands, docExamples, expectedLines } from "./support/doc-examples.ts";
+import { type DocExample, docCommands, docExamples, expectedLines, relativeLinks } from "./support/documents.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
+/** The documents at the root and in docs/, relative to the root. */
 function documents(): string[] {
-  const docs = path.join(root, "docs");
-  const inDocs = existsSync(docs) ? readdirSync(docs).map((name) => `docs/${name}`) : [];
-  return ["README.md", ...inDocs.filter((name) => name.endsWith(".md"))];
+  return [".", "docs"]
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => path.posix.join(folder, name)))
+    .filter((name) => name.endsWith(".md"));
+}
+
+/** The links of a document that lead to no file of this repository. */
+function brokenLinks(document: string, markdown: string): string[] {
+  const folder = path.dirname(path.join(root, document));
+  return relativeLinks(markdown).filter((target) => !existsSync(path.resolve(folder, target)));
 }
 
 /** Runs a module from the repository's root, where the documents stand, and returns the lines that it printed. */
@@ -44,18 +52,21 @@ function saidBy({ language, text }: DocExample): string[] {
   return language === "ts" ? expectedLines(text) : docCommands(text).map(({ output }) => output);
 }
 
-for (const document of documents()) {
-  const examples = docExamples(readFileSync(path.join(root, document), "utf8"));
-  describe.runIf(examples.length > 0)(`the examples of ${document}`, () => {
-    for (const example of examples) {
-      it(`print what the text says (line ${example.line})`, async () => {
-        expect(await printedBy(example)).toEqual(saidBy(example));
-      });
-    }
-  });
-}
+describe.each(documents())("%s", (document) => {
+  const markdown = readFileSync(path.join(root, document), "utf8");
 
-describe("the reader of examples", () => {
+  it("links only to files that exist", () => {
+    expect(brokenLinks(document, markdown)).toEqual([]);
+  });
+
+  for (const example of docExamples(markdown)) {
+    it(`has an example that prints what the text says (line ${example.line})`, async () => {
+      expect(await printedBy(example)).toEqual(saidBy(example));
+    });
+  }
+});
+
+describe("the reader of documents", () => {
   const markdown = [
     "# Title",
     "```ts run",
@@ -73,6 +84,14 @@ describe("the reader of examples", () => {
     "$ true",
     "```",
   ].join("\n");
+
+  it("takes the links to files and leaves those to other places", () => {
+    const links = "[a](a.md) [b](docs/b.md#part) [c](https://example.org/c.md) [d](#part) ![e](e.svg)";
+    expect(relativeLinks(links)).toEqual(["a.md", "docs/b.md", "e.svg"]);
+    expect(brokenLinks("README.md", "[a](README.md) [b](docs/no-such-document.md)")).toEqual([
+      "docs/no-such-document.md",
+    ]);
+  });
 
   it("takes the blocks that are marked, with the lines that they begin on", () => {
     expect(docExamples(markdown).map(({ language, line }) => [language, line])).toEqual([

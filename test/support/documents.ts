@@ -1,5 +1,5 @@
 /**
- * Finds the examples in Markdown that are to be run, and what they say they print.
+ * Finds the links in Markdown, and the examples that are to be run with what they say they print.
  *
  * An example is a fenced block whose info string is `ts run` or `console run`. In a `ts` block the comment at the end
  * of a line with `console.log(…);` is what that line prints. In a `console` block a line that begins with `$ ` is a
@@ -43,4 +43,11 @@ export function docCommands(text: string): DocCommand[] {
       const [command = "", ...output] = part.trimEnd().split("\n");
       return { command, output: output.join("\n") };
     });
+}
+
+/** The targets of the links to files, without `#part`, in order. */
+export function relativeLinks(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/\]\(([^)#\s]+)(?:#[^)\s]*)?\)/g), (match) => match[1] as string).filter(
+    (target) => !/^[a-z]+:/.test(target),
+  );
 }
