@@ -1,0 +1,29 @@
+/**
+ * The trap table: every way in which WebAssembly code can trap, with the message that the official test suite expects.
+ * Conformance compares messages by prefix, so a detail may follow the words given here.
+ */
+export const TRAP_MESSAGES = {
+  unreachable: "unreachable",
+  memoryOutOfBounds: "out of bounds memory access",
+  tableOutOfBounds: "out of bounds table access",
+  arrayOutOfBounds: "out of bounds array access",
+  undefinedElement: "undefined element",
+  uninitializedElement: "uninitialized element",
+  indirectCallTypeMismatch: "indirect call type mismatch",
+  integerDivideByZero: "integer divide by zero",
+  integerOverflow: "integer overflow",
+  invalidConversionToInteger: "invalid conversion to integer",
+  unalignedAtomic: "unaligned atomic",
+  expectedSharedMemory: "expected shared memory",
+  nullReference: "null reference",
+  nullFunctionReference: "null function reference",
+  nullStructureReference: "null structure reference",
+  nullArrayReference: "null array reference",
+  nullI31Reference: "null i31 reference",
+  nullExceptionReference: "null exception reference",
+  nullDescriptorReference: "null descriptor reference",
+  castFailure: "cast failure",
+} as const;
+
+/** The name of one row of the trap table. */
+export type TrapKind = keyof typeof TRAP_MESSAGES;

@@ -1,0 +1,133 @@
+/**
+ * Calls into WebAssembly code: the driver around the interpreter's loop.
+ *
+ * The loop runs until its quantum is used up or an instruction has to be handled outside; the driver then renews the quantum
+ * or calls the handler, and enters the loop again. All state is in the registers, the value stack and `crossings`.
+ */
+import { ExhaustionError, Trap } from "../base/errors.ts";
+import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
+import { codeArena } from "../isa/code-arena.ts";
+import { COLD, HOT_ROWS } from "../isa/instruction-set.ts";
+import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
+import { linkSlotOf } from "../lowering/frame-layout.ts";
+import type { FunctionInstance } from "./instance.ts";
+import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
+import type { Handler, Handlers } from "./handlers/handler.ts";
+import { MEMORY_HANDLERS } from "./handlers/memory.ts";
+import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
+import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
+import { loop } from "./loop.generated.ts";
+import { activation, FP, FUEL, OPERAND_A, OPERAND_B, OPERAND_D, PC, REGISTERS, TOP, WORD } from "./machine.ts";
+import { HALT } from "./return-addresses.ts";
+import { captureStack } from "./stack-trace.ts";
+
+const R = REGISTERS;
+const HALT_NUMBER = coldNumber("halt");
+
+const HANDLERS: Handlers = { ...NUMERIC_HANDLERS, ...MEMORY_HANDLERS, ...REFERENCE_HANDLERS, ...CALL_HANDLERS };
+
+/** Handlers of instructions outside of the loop, by number. */
+const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({ name }) => HANDLERS[name]);
+
+/** Handlers of instructions that the loop leaves in rare cases, by operation number. */
+const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map(({ name }) => HANDLERS[name]);
+
+/**
+ * Back-edges and calls until the loop returns to the driver. V8 compiles a function when it was entered often, and what it
+ * compiles while the function runs is slower, so the first quanta are short.
+ */
+const QUANTUM = 1_000_000;
+const FIRST_QUANTUM = 3_000;
+const FIRST_QUANTA = 300;
+
+let quanta = 0;
+
+function nextQuantum(): number {
+  if (quanta >= FIRST_QUANTA) return QUANTUM;
+  quanta++;
+  return FIRST_QUANTUM;
+}
+
+R[TOP] = STACK_BASE_WORD;
+
+/**
+ * Takes room for a call on the value stack above everything in use.
+ * @param slots how many slots arguments and results need, whichever is more
+ * @returns the word index where the arguments have to be written
+ * @throws ExhaustionError when the stack is full
+ */
+export function reserve(slots: number): number {
+  const base = R[TOP] as number;
+  if (base + 2 * slots > STACK_LIMIT_WORD) throw new ExhaustionError();
+  return base;
+}
+
+/**
+ * Calls `func`; arguments stand in the value stack from word `base` on, results stand there afterwards.
+ * @throws Trap, ExhaustionError, ExitError or whatever a host function threw; what was running before can go on
+ */
+export function execute(func: FunctionInstance, base: number): void {
+  if (func.instance === undefined) {
+    callHost(func, base, undefined);
+    return;
+  }
+  const pc = R[PC] as number;
+  const fp = R[FP] as number;
+  const fuel = R[FUEL] as number;
+  const top = R[TOP] as number;
+  const depth = crossings.length;
+  const { instance } = activation;
+  try {
+    R[PC] = entryOf(func);
+    R[FP] = base;
+    R[FUEL] = nextQuantum();
+    const link = base + 2 * linkSlotOf(func.type);
+    I32_STACK[link] = HALT;
+    I32_STACK[link + 1] = base;
+    activation.enter(func.instance);
+    drive();
+  } catch (error) {
+    const failure = isHostStackOverflow(error) ? new ExhaustionError() : error;
+    if ((failure instanceof Trap || failure instanceof ExhaustionError) && failure.wasmStack.length === 0) {
+      failure.wasmStack = captureStack();
+    }
+    crossings.length = depth;
+    REFERENCES.length = Math.min(REFERENCES.length, base >> 1);
+    throw failure;
+  } finally {
+    R[PC] = pc;
+    R[FP] = fp;
+    R[FUEL] = fuel;
+    R[TOP] = top;
+    activation.enter(instance);
+  }
+}
+
+/** Runs until the outermost frame returns. */
+function drive(): void {
+  for (;;) {
+    loop();
+    if ((R[FUEL] as number) < 0) {
+      R[FUEL] = nextQuantum();
+      continue;
+    }
+    const operation = (R[WORD] as number) & 255;
+    let handler: Handler | undefined;
+    if (operation === COLD) {
+      const at = R[PC] as number;
+      const number = codeArena.words[at] as number;
+      R[PC] = at + 1;
+      if (number === HALT_NUMBER) return;
+      handler = COLD_HANDLERS[number];
+    } else {
+      handler = LEFT_HANDLERS[operation];
+    }
+    (handler as Handler)(R[OPERAND_D] as number, R[OPERAND_A] as number, R[OPERAND_B] as number);
+  }
+}
+
+/** Whether the host's own stack overflowed, by computations nested through host functions: engines say so in these words. */
+function isHostStackOverflow(error: unknown): boolean {
+  if (!(error instanceof Error) || !/^(RangeError|InternalError)$/.test(error.name)) return false;
+  return /call stack size exceeded|too much recursion|stack overflow/i.test(error.message);
+}

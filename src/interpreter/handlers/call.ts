@@ -1,0 +1,185 @@
+/**
+ * Calls and returns outside of the loop: the first call of a function, imports, other instances, other tables, tail calls.
+ *
+ * A call into another instance leaves the caller's place in `crossings` instead of the link slot, whose return address then
+ * leads to `return.across`. A tail call out of such a frame needs no further crossing, so chains of tail calls between
+ * instances run in constant space.
+ */
+import { ExhaustionError, Trap } from "../../base/errors.ts";
+import { codeArena } from "../../isa/code-arena.ts";
+import { operation } from "../../isa/instruction-set.ts";
+import { I32_STACK, STACK_LIMIT_WORD, STACK_SLOTS } from "../../isa/value-stack.ts";
+import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
+import { lowerFunction } from "../../lowering/lower-function.ts";
+import type { Table } from "../../memory/table.ts";
+import { isSubtype } from "../../module/canonical-types.ts";
+import type { FunctionInstance, Instance } from "../instance.ts";
+import { activation, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
+import { RETURN_ACROSS } from "../return-addresses.ts";
+import { type Handler, type Handlers, readAddress } from "./handler.ts";
+import { readReference, writeReference } from "./reference.ts";
+
+const I = I32_STACK;
+const R = REGISTERS;
+const CALL = operation("call");
+
+/** The place of a caller in another instance. */
+export interface Crossing {
+  readonly instance: Instance;
+  readonly pc: number;
+  readonly fp: number;
+}
+
+/** Callers in other instances, outermost first. */
+export const crossings: Crossing[] = [];
+
+function runningInstance(): Instance {
+  return activation.instance as Instance;
+}
+
+/** Entry point of a function of a module, which is lowered if this is its first call. */
+export function entryOf(func: FunctionInstance): number {
+  return func.entry || lowerFunction((func.instance as Instance).code, func.index);
+}
+
+/** Calls a function of the host with arguments at word `base`; results are there afterwards. */
+export function callHost(func: FunctionInstance, base: number, caller: Instance | undefined): void {
+  if (base > STACK_LIMIT_WORD) throw new ExhaustionError();
+  const top = R[TOP] as number;
+  R[TOP] = base + 2 * linkSlotOf(func.type);
+  func.hostCall?.(base, caller);
+  R[TOP] = top;
+}
+
+/** Calls any function: its frame begins at word `d`, its link slot is at word `a`. */
+function call(func: FunctionInstance, d: number, a: number): void {
+  const { instance } = func;
+  const caller = runningInstance();
+  if (instance === undefined) {
+    callHost(func, d, caller);
+    activation.enter(caller);
+    return;
+  }
+  if (d > STACK_LIMIT_WORD) throw new ExhaustionError();
+  const entry = entryOf(func);
+  if (instance === caller) {
+    setLink(a, R[PC] as number, R[FP] as number);
+  } else {
+    crossings.push({ instance: caller, pc: R[PC] as number, fp: R[FP] as number });
+    setLink(a, RETURN_ACROSS, 0);
+    activation.enter(instance);
+  }
+  R[FP] = d;
+  R[PC] = entry;
+}
+
+function setLink(word: number, pc: number, fp: number): void {
+  I[word] = pc;
+  I[word + 1] = fp;
+}
+
+/** Replaces the running frame by a call of `func` with the arguments at word `d`; `a` is the running frame's link slot. */
+function tailCall(func: FunctionInstance, d: number, a: number): void {
+  const fp = R[FP] as number;
+  const link = { pc: I[a] as number, fp: I[a + 1] as number };
+  moveArguments(func, d, fp);
+  const { instance } = func;
+  const caller = runningInstance();
+  if (instance === undefined) {
+    callHost(func, fp, caller);
+    activation.enter(caller);
+    R[PC] = link.pc;
+    R[FP] = link.fp;
+    return;
+  }
+  const linkWord = fp + 2 * linkSlotOf(func.type);
+  R[PC] = entryOf(func);
+  if (instance !== caller && link.pc !== RETURN_ACROSS) {
+    crossings.push({ instance: caller, pc: link.pc, fp: link.fp });
+    setLink(linkWord, RETURN_ACROSS, 0);
+  } else {
+    setLink(linkWord, link.pc, link.fp);
+  }
+  if (instance !== caller) activation.enter(instance);
+}
+
+/** Moves arguments down to the beginning of the frame, and forgets the references above them. */
+function moveArguments(func: FunctionInstance, from: number, to: number): void {
+  const words = 2 * slotsOf(func.type.params);
+  I.copyWithin(to, from, from + words);
+  for (let i = 0; i < words; i += 2) {
+    const reference = readReference(from + i);
+    if (reference !== null || readReference(to + i) !== null) writeReference(to + i, reference);
+  }
+}
+
+/** The function at an index of a table, as `call_indirect` wants it. */
+function callee(table: Table, index: number, typeId: number): FunctionInstance {
+  if (index >= table.length) throw new Trap("undefinedElement");
+  const func = table.elements[index] as FunctionInstance | null;
+  if (func === null) throw new Trap("uninitializedElement");
+  if (func.typeId !== typeId && !isSubtype(func.typeId, typeId)) throw new Trap("indirectCallTypeMismatch");
+  return func;
+}
+
+function tableAt(index: number): Table {
+  return runningInstance().tables[index] as Table;
+}
+
+/** A call through a table that the loop leaves: then the table may be shown the function's entry point for next time. */
+function callIndirect(table: Table, d: number, a: number, b: number, typeId: number): void {
+  const index = readAddress(b, table.is64);
+  const func = callee(table, index, typeId);
+  call(func, d, a);
+  if (func.instance !== undefined) table.refreshDispatch(index);
+}
+
+/** The first call of a function: the instruction becomes a `call`. */
+const callLazy: Handler = (d, a) => {
+  const at = R[PC] as number;
+  const func = runningInstance().functionAt(nextImmediate());
+  call(func, d, a);
+  const { words } = codeArena;
+  words[at - 1] = ((words[at - 1] as number) & ~255) | CALL;
+  words[at] = func.entry;
+};
+
+const callImport: Handler = (d, a) => call(runningInstance().functionAt(nextImmediate()), d, a);
+
+const exhausted: Handler = () => {
+  throw new ExhaustionError();
+};
+
+const enterLarge: Handler = () => {
+  const end = (R[FP] as number) + 2 * nextImmediate();
+  if (end > (STACK_SLOTS - 1024) * 2) throw new ExhaustionError();
+};
+
+const returnAcross: Handler = () => {
+  const { instance, pc, fp } = crossings.pop() as Crossing;
+  activation.enter(instance);
+  R[PC] = pc;
+  R[FP] = fp;
+};
+
+export const CALL_HANDLERS: Handlers = {
+  call: exhausted,
+  "call.lazy": callLazy,
+  "call.import": callImport,
+  call_indirect: (d, a, b) => callIndirect(tableAt(0), d, a, b, nextImmediate()),
+  "call_indirect.table": (d, a, b) => {
+    const typeId = nextImmediate();
+    callIndirect(tableAt(nextImmediate()), d, a, b, typeId);
+  },
+  return_call: (d, a) => tailCall(runningInstance().functionAt(nextImmediate()), d, a),
+  return_call_indirect: (d, a, b) => {
+    const typeId = nextImmediate();
+    const table = tableAt(nextImmediate());
+    tailCall(callee(table, readAddress(b, table.is64), typeId), d, a);
+  },
+  "return.across": returnAcross,
+  "enter.large": enterLarge,
+  unreachable: () => {
+    throw new Trap("unreachable");
+  },
+};

@@ -1,0 +1,142 @@
+/**
+ * Module instances and functions at run time, as the interpreter sees them; the runtime layer makes them at instantiation.
+ *
+ * Objects for defined functions and numeric globals are made on demand, so that a module of half a million functions gets
+ * an instance without half a million objects.
+ */
+import { type ModuleCode, NOT_IN_BLOCK } from "../isa/module-code.ts";
+import { Global } from "../memory/global.ts";
+import type { LinearMemory } from "../memory/linear-memory.ts";
+import type { DispatchTarget, Table } from "../memory/table.ts";
+import { canonicalValueType, definedType } from "../module/canonical-types.ts";
+import type { Module } from "../module/module.ts";
+import { type FunctionType, isReference, V128 } from "../module/types.ts";
+
+/**
+ * A host function as the interpreter calls it: arguments stand in the value stack from word `base` on, one slot each (two
+ * for v128), and it leaves the results there in the same way. `caller` is the calling instance, or `undefined` when the
+ * host itself calls.
+ */
+export type HostCall = (base: number, caller: Instance | undefined) => void;
+
+/** @see https://webassembly.github.io/spec/core/exec/runtime.html#function-instances */
+export class FunctionInstance implements DispatchTarget {
+  readonly kind = "func" as const;
+  /** Canonical id of the type. */
+  readonly typeId: number;
+  /** The type, its value types in canonical form. */
+  readonly type: FunctionType;
+  /** The instance that the code belongs to; `undefined` for host functions. */
+  readonly instance: Instance | undefined;
+  /** Index in the instance's function index space; −1 for host functions. */
+  readonly index: number;
+  readonly hostCall: HostCall | undefined;
+
+  private constructor(
+    typeId: number,
+    type: FunctionType,
+    code: { instance: Instance; index: number } | undefined,
+    hostCall: HostCall | undefined,
+  ) {
+    this.typeId = typeId;
+    this.type = type;
+    this.instance = code?.instance;
+    this.index = code?.index ?? -1;
+    this.hostCall = hostCall;
+  }
+
+  /** A function that a module defines. */
+  static ofModule(typeId: number, type: FunctionType, instance: Instance, index: number): FunctionInstance {
+    return new FunctionInstance(typeId, type, { instance, index }, undefined);
+  }
+
+  /** A function of the host. */
+  static ofHost(typeId: number, type: FunctionType, hostCall: HostCall): FunctionInstance {
+    return new FunctionInstance(typeId, type, undefined, hostCall);
+  }
+
+  get instanceId(): number {
+    return this.instance?.id ?? -1;
+  }
+
+  get entry(): number {
+    return this.instance?.code.entries[this.index] ?? 0;
+  }
+}
+
+/** What instances import and export. */
+export type ExternValue = FunctionInstance | Table | LinearMemory | Global;
+
+let instanceCount = 0;
+
+/** @see https://webassembly.github.io/spec/core/exec/runtime.html#module-instances */
+export class Instance {
+  /** Realm-wide number, never used again: what `dispatch` of a table compares. */
+  readonly id: number;
+  readonly module: Module;
+  readonly code: ModuleCode;
+  /** The memory index space. */
+  readonly memories: LinearMemory[];
+  /** The table index space. */
+  readonly tables: Table[];
+  /** The numeric globals that this module defines, at the word offsets of `code.globalOffsets`. */
+  readonly globalWords: Int32Array;
+  /** Words of each imported global, by global index. */
+  readonly importedGlobalWords: Int32Array[];
+  /** References of each element segment; an empty list once dropped. */
+  readonly elementSegments: (readonly unknown[])[];
+  /** Bytes of each data segment; empty once dropped. */
+  readonly dataSegments: Uint8Array[];
+  readonly exports: Map<string, ExternValue>;
+  readonly #functions: (FunctionInstance | undefined)[];
+  readonly #globals: (Global | undefined)[];
+
+  constructor(code: ModuleCode) {
+    this.id = instanceCount++;
+    this.module = code.module;
+    this.code = code;
+    this.memories = [];
+    this.tables = [];
+    this.globalWords = new Int32Array(code.globalWords);
+    this.importedGlobalWords = [];
+    this.elementSegments = [];
+    this.dataSegments = [];
+    this.exports = new Map();
+    this.#functions = [];
+    this.#globals = [];
+  }
+
+  /** Appends an imported function to the function index space. All imports come before any `functionAt` of a defined one. */
+  importFunction(func: FunctionInstance): void {
+    this.#functions.push(func);
+  }
+
+  /** Appends an imported global to the global index space. */
+  importGlobal(global: Global): void {
+    this.importedGlobalWords.push(global.words);
+    this.#globals.push(global);
+  }
+
+  /** The function at a valid index of the function index space. */
+  functionAt(index: number): FunctionInstance {
+    const known = this.#functions[index];
+    if (known !== undefined) return known;
+    const typeId = this.code.functionTypeId(index);
+    const made = FunctionInstance.ofModule(typeId, definedType(typeId).composite as FunctionType, this, index);
+    this.#functions[index] = made;
+    return made;
+  }
+
+  /** The global at a valid index of the global index space; a defined reference global starts as `null`. */
+  globalAt(index: number): Global {
+    const known = this.#globals[index];
+    if (known !== undefined) return known;
+    const { type, mutable } = this.code.globalType(index);
+    const offset = this.code.globalOffsets[index] ?? NOT_IN_BLOCK;
+    const words = this.globalWords.subarray(offset, offset + (type === V128 ? 4 : 2));
+    const canonical = canonicalValueType(type, this.module.canonicalTypes);
+    const made = new Global(canonical, mutable, isReference(type) ? new Int32Array(0) : words);
+    this.#globals[index] = made;
+    return made;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The state that the loop and the handlers outside of it share: the registers, and the views of the running instance.
+ */
+import { codeArena } from "../isa/code-arena.ts";
+import type { Instance } from "./instance.ts";
+
+/** Registers by index into {@link REGISTERS}. The loop loads the first three and stores all when it stops. */
+export const PC = 0;
+export const FP = 1;
+export const FUEL = 2;
+/** The instruction word it stopped at, and that instruction's operands as word indices into the value stack. */
+export const WORD = 3;
+export const OPERAND_D = 4;
+export const OPERAND_A = 5;
+export const OPERAND_B = 6;
+/** The first word of the value stack that no running computation uses. */
+export const TOP = 7;
+
+export const REGISTERS: Int32Array = new Int32Array(8);
+
+/** The highest `memoryEnd`: beyond it, loads and stores are handled outside of the loop. */
+const MAX_MEMORY_END = 0x7fffffff;
+
+const EMPTY_VIEW = new DataView(new ArrayBuffer(0));
+const EMPTY_WORDS = new Int32Array(0);
+
+/** What the loop takes into its constants when it is entered. */
+class Activation {
+  instance: Instance | undefined;
+  /** Memory 0. */
+  view: DataView;
+  /** Its size in bytes, at most {@link MAX_MEMORY_END}. */
+  memoryEnd: number;
+  globalWords: Int32Array;
+  importedGlobalWords: readonly Int32Array[];
+  /** Dispatch words of table 0. */
+  dispatch: Int32Array;
+  instanceId: number;
+
+  constructor() {
+    this.instance = undefined;
+    this.view = EMPTY_VIEW;
+    this.memoryEnd = 0;
+    this.globalWords = EMPTY_WORDS;
+    this.importedGlobalWords = [];
+    this.dispatch = EMPTY_WORDS;
+    this.instanceId = -1;
+  }
+
+  /** Makes `instance` the running one, or takes its views anew after they may have been replaced. */
+  enter(instance: Instance | undefined): void {
+    const memory = instance?.memories[0];
+    this.instance = instance;
+    this.view = memory?.view ?? EMPTY_VIEW;
+    this.memoryEnd = Math.min(memory?.bytes.length ?? 0, MAX_MEMORY_END);
+    this.globalWords = instance?.globalWords ?? EMPTY_WORDS;
+    this.importedGlobalWords = instance?.importedGlobalWords ?? [];
+    this.dispatch = instance?.tables[0]?.dispatch ?? EMPTY_WORDS;
+    this.instanceId = instance?.id ?? -1;
+  }
+}
+
+export const activation: Activation = new Activation();
+
+/** Reads the immediate word at the program counter and moves past it. */
+export function nextImmediate(): number {
+  const pc = REGISTERS[PC] as number;
+  REGISTERS[PC] = pc + 1;
+  return codeArena.words[pc] as number;
+}

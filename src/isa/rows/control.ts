@@ -1,0 +1,60 @@
+/** Moves, constants, globals, branches, calls and returns in the loop. */
+import { jump, type Row, row } from "../row.ts";
+
+/** Saves the caller's place in the link slot `a` and enters the callee's frame at `d`. */
+const CALL = "I[a] = pc; I[a + 1 | 0] = fp; fp = d;";
+
+/** Goes back to the caller whose place the link slot `a` keeps. */
+const RETURN = "pc = I[a]; fp = I[a + 1 | 0]; continue;";
+
+export const CONTROL_ROWS: readonly Row[] = [
+  row("move.32", "da", [], "I[d] = I[a];"),
+  row("move.64", "da", [], "x = I[a]; I[d + 1 | 0] = I[a + 1 | 0]; I[d] = x;"),
+  // FAST: a double written as two words and read as one stalls the processor's store forwarding; only NaN needs words.
+  row(
+    "move.f64",
+    "da",
+    [],
+    "t = D[a >> 1]; if (t === t) { D[d >> 1] = t; } else { x = I[a]; I[d + 1 | 0] = I[a + 1 | 0]; I[d] = x; }",
+  ),
+  row("const.32", "d", ["k"], "I[d] = K0;"),
+  row("const.64", "d", ["k", "k"], "I[d] = K0; I[d + 1 | 0] = K1;"),
+  row("const.f64", "d", ["f64"], "D[d >> 1] = D[K0];"),
+  row("select.32", "dab", ["slot"], "I[d] = I[fp + K0 | 0] !== 0 ? I[a] : I[b];"),
+  row(
+    "select.64",
+    "dab",
+    ["slot"],
+    "if (I[fp + K0 | 0] === 0) { a = b; } x = I[a]; I[d + 1 | 0] = I[a + 1 | 0]; I[d] = x;",
+  ),
+  row("global.get.32", "d", ["index"], "I[d] = G[K0];"),
+  row("global.get.64", "d", ["index"], "x = K0; I[d] = G[x]; I[d + 1 | 0] = G[x + 1 | 0];"),
+  row("global.set.32", "a", ["index"], "G[K0] = I[a];"),
+  row("global.set.64", "a", ["index"], "x = K0; G[x] = I[a]; G[x + 1 | 0] = I[a + 1 | 0];"),
+  row("imported.get.32", "d", ["index"], "I[d] = X[K0][0];"),
+  row("imported.set.32", "a", ["index"], "X[K0][0] = I[a];"),
+  // Zeroes K1 words from the slot at word K0 of the frame on.
+  row("enter", "", ["slot", "count"], "y = fp + K0 | 0; x = y + K1 | 0; for (; y < x; y = y + 1 | 0) I[y] = 0;"),
+  jump("br", "", ["target"], "JUMP(K0)"),
+  jump("br_table", "a", ["count"], "x = I[a]; if (x >>> 0 > K0 >>> 0) x = K0; JUMP(C[pc + x + 1 | 0])"),
+  // A call of a function of the same module that is not lowered yet: its handler makes it a `call`.
+  jump("call.lazy", "da", ["index"], "LEAVE"),
+  jump("call", "da", ["target"], `if (d > STACK_LIMIT) LEAVE x = K0; pc = pc + 1 | 0; ${CALL} JUMP(x)`),
+  jump(
+    "call_indirect",
+    "dab",
+    ["k"],
+    "y = I[b]; x = y << 2;" +
+      " if (y >>> 0 >= T.length >>> 2 || T[x] !== K0 || T[x + 1 | 0] !== self || (z = T[x + 2 | 0]) === 0 || d > STACK_LIMIT) LEAVE" +
+      ` pc = pc + 1 | 0; ${CALL} JUMP(z)`,
+  ),
+  jump("return", "a", [], RETURN),
+  jump("return.32", "ab", [], `I[fp] = I[b]; ${RETURN}`),
+  jump(
+    "return.f64",
+    "ab",
+    [],
+    `t = D[b >> 1]; if (t === t) { D[fp >> 1] = t; } else { I[fp] = I[b]; I[fp + 1 | 0] = I[b + 1 | 0]; } ${RETURN}`,
+  ),
+  jump("return.64", "ab", [], `I[fp] = I[b]; I[fp + 1 | 0] = I[b + 1 | 0]; ${RETURN}`),
+];

@@ -1,0 +1,108 @@
+/**
+ * Lowers one validated function to register code and puts it into the code arena.
+ *
+ * Functions are lowered when they are first called. Lowering is deterministic, so the offsets in the binary that belong to
+ * addresses are not kept: `offsetAt` lowers once more, recording them.
+ */
+import { ExhaustionError } from "../base/errors.ts";
+import type { Reader } from "../decoder/reader.ts";
+import { skipImmediates } from "../decoder/skip-immediates.ts";
+import { codeArena, type LoweredFunction } from "../isa/code-arena.ts";
+import type { ModuleCode } from "../isa/module-code.ts";
+import { STACK_RED_ZONE } from "../isa/value-stack.ts";
+import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
+import { CodeEmitter } from "./code-emitter.ts";
+import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
+import { CONTROL_RULES } from "./rules/control.ts";
+import { MEMORY_RULES } from "./rules/memory.ts";
+import { NUMERIC_RULES } from "./rules/numeric.ts";
+import { REFERENCE_RULES } from "./rules/reference.ts";
+import type { Rule, Rules } from "./rules/rule.ts";
+import { VARIABLE_RULES } from "./rules/variable.ts";
+
+const ALL_RULES: Rules = { ...CONTROL_RULES, ...VARIABLE_RULES, ...NUMERIC_RULES, ...MEMORY_RULES, ...REFERENCE_RULES };
+
+/** Rules by instruction id; absent for what validation refuses, and for `else` and `end`. */
+const RULES: readonly (Rule | undefined)[] = MNEMONICS.map((mnemonic) => ALL_RULES[mnemonic]);
+
+const ELSE = instructionId("else");
+const END = instructionId("end");
+const BLOCK_STARTS: ReadonlySet<number> = new Set(["block", "loop", "if"].map(instructionId));
+
+/** A frame with more slots than this checks the stack's limit itself; what is left of the red zone is for calls. */
+const LARGE_FRAME = STACK_RED_ZONE / 2;
+
+/** The most slots that instruction words can name. */
+const MAX_FRAME_SLOTS = 0xffff;
+
+let scratch: Int32Array = new Int32Array(1 << 14);
+
+/** Called before each instruction with its address in the arena and its offset in the binary. */
+type Record = (address: number, offset: number) => void;
+
+/**
+ * Lowers a function of a module, and every later call finds it lowered.
+ * @returns its entry point in the code arena
+ * @throws ExhaustionError when the function needs a larger frame than the machine has
+ */
+export function lowerFunction(code: ModuleCode, functionIndex: number): number {
+  const lowering = lower(code, functionIndex, codeArena.nextAddress, undefined);
+  const skipped = lowering.finishPrologue();
+  const entry = codeArena.add(lowering.emitter.finish(), code, functionIndex, lowering.linkSlot).start + skipped;
+  code.entries[functionIndex] = entry;
+  return entry;
+}
+
+/** The offset in the binary of the instruction that the code at an address of a lowered function belongs to. */
+export function offsetAt(lowered: LoweredFunction, address: number): number {
+  let found = 0;
+  lower(lowered.code, lowered.functionIndex, lowered.start, (start, offset) => {
+    if (start <= address) found = offset;
+  });
+  return found;
+}
+
+/** Lowers until the traits that are assumed at the start hold at the end. */
+function lower(code: ModuleCode, functionIndex: number, address: number, record: Record | undefined): FunctionLowering {
+  const traits: FrameTraits = { large: false, references: false };
+  for (;;) {
+    const lowering = new FunctionLowering(code, functionIndex, new CodeEmitter(scratch, address), traits);
+    lowerBody(lowering, record);
+    scratch = lowering.emitter.words;
+    const { usesReferences, stack } = lowering;
+    if (stack.slotsUsed > MAX_FRAME_SLOTS) throw new ExhaustionError();
+    const large = stack.slotsUsed > LARGE_FRAME;
+    if (traits.large === large && traits.references === usesReferences) return lowering;
+    traits.large = large;
+    traits.references = usesReferences;
+  }
+}
+
+function lowerBody(lowering: FunctionLowering, record: Record | undefined): void {
+  lowering.emitPrologue();
+  lowering.open("function", [], lowering.type.results);
+  const { reader, frames, emitter } = lowering;
+  /** Blocks that are open inside unreachable code. */
+  let skipped = 0;
+  while (frames.length > 0) {
+    record?.(emitter.address, reader.position);
+    const id = readInstruction(reader);
+    if (skipped > 0 || (lowering.unreachable && id !== END && id !== ELSE)) {
+      if (BLOCK_STARTS.has(id)) skipped++;
+      else if (id === END) skipped--;
+      skipImmediates(reader, id);
+    } else if (id === END) {
+      lowering.close();
+    } else if (id === ELSE) {
+      lowering.beginElse();
+    } else {
+      (RULES[id] as Rule)(lowering);
+    }
+  }
+}
+
+function readInstruction(reader: Reader): number {
+  const byte = reader.byte();
+  const id = ID_BY_BYTE[byte] as number;
+  return id >= 0 ? id : prefixedId(byte, reader.u32());
+}

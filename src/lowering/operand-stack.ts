@@ -1,0 +1,83 @@
+/**
+ * The operand stack at lowering time: where each operand is, without code that moves it there.
+ *
+ * An operand is in the slot of its own height (`IN_SLOT`), still only in a local (`IN_LOCAL`), or a constant that no
+ * instruction has loaded (`CONSTANT`). Most `local.get` and `const` instructions thus become operands of other instructions.
+ */
+import { V128, type ValueType } from "../module/types.ts";
+
+export const IN_SLOT = 0;
+export const IN_LOCAL = 1;
+export const CONSTANT = 2;
+
+export class OperandStack {
+  height: number;
+  /** Per operand: {@link IN_SLOT}, {@link IN_LOCAL} or {@link CONSTANT}. */
+  kinds: Uint8Array;
+  types: Int32Array;
+  /** Per operand: the slot of its own height. */
+  slots: Int32Array;
+  /** Per operand: the local's slot (`IN_LOCAL`) or the low word (`CONSTANT`). */
+  values: Int32Array;
+  /** Per operand: the high word of a constant. */
+  highs: Int32Array;
+  /** Slot of the first operand. */
+  readonly firstSlot: number;
+  /** The first slot that was never in use. */
+  slotsUsed: number;
+
+  constructor(firstSlot: number) {
+    const capacity = 64;
+    this.height = 0;
+    this.kinds = new Uint8Array(capacity);
+    this.types = new Int32Array(capacity);
+    this.slots = new Int32Array(capacity);
+    this.values = new Int32Array(capacity);
+    this.highs = new Int32Array(capacity);
+    this.firstSlot = firstSlot;
+    this.slotsUsed = firstSlot;
+  }
+
+  /** The slot that the operand at `height` has, or would have. */
+  slotAt(height: number): number {
+    if (height === 0) return this.firstSlot;
+    return (this.slots[height - 1] as number) + widthOf(this.types[height - 1] as number);
+  }
+
+  /** Pushes an operand and returns the slot of its height. */
+  push(kind: number, type: ValueType, value: number, high: number): number {
+    const at = this.height;
+    if (at === this.kinds.length) this.#enlarge();
+    const slot = this.slotAt(at);
+    this.kinds[at] = kind;
+    this.types[at] = type;
+    this.slots[at] = slot;
+    this.values[at] = value;
+    this.highs[at] = high;
+    this.height = at + 1;
+    const end = slot + widthOf(type);
+    if (end > this.slotsUsed) this.slotsUsed = end;
+    return slot;
+  }
+
+  #enlarge(): void {
+    const capacity = this.kinds.length * 2;
+    const grown = (words: Int32Array) => {
+      const larger = new Int32Array(capacity);
+      larger.set(words);
+      return larger;
+    };
+    const kinds = new Uint8Array(capacity);
+    kinds.set(this.kinds);
+    this.kinds = kinds;
+    this.types = grown(this.types);
+    this.slots = grown(this.slots);
+    this.values = grown(this.values);
+    this.highs = grown(this.highs);
+  }
+}
+
+/** Slots that a value of a type takes. */
+export function widthOf(type: ValueType): number {
+  return type === V128 ? 2 : 1;
+}

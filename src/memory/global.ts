@@ -1,0 +1,25 @@
+/**
+ * A global variable: two or four words for numbers and vectors, one JavaScript value for references.
+ *
+ * The words may be a window into the block that an instance keeps for all its numeric globals, so that the instance's own
+ * code reads them directly while importers share them through this object.
+ *
+ * @see https://webassembly.github.io/spec/core/exec/runtime.html#global-instances
+ */
+export class Global {
+  readonly kind = "global" as const;
+  /** Value type in canonical form (see module/types.ts): type indices are canonical ids. */
+  readonly type: number;
+  readonly mutable: boolean;
+  /** Little-endian words of a number or vector; empty for references. */
+  readonly words: Int32Array;
+  /** The value of a reference global; `null` for numbers. */
+  reference: unknown;
+
+  constructor(type: number, mutable: boolean, words: Int32Array, reference: unknown = null) {
+    this.type = type;
+    this.mutable = mutable;
+    this.words = words;
+    this.reference = reference;
+  }
+}

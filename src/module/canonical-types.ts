@@ -1,0 +1,3 @@
+export interface CanonicalTypes {
+  readonly ids: Int32Array;
+}
