@@ -38,6 +38,7 @@ const FLOAT_EDGES: readonly number[] = [
     return [-1, -0.5, 0, 0.5, 1].map((delta) => power + delta).concat(power * (1 - 2 ** -24), power * (1 + 2 ** -23));
   }),
   2 ** 63 - 1024,
+  2 ** 63 + 2048,
   2 ** 64 - 2048,
   2 ** -126,
   2 ** -149,

@@ -5,6 +5,7 @@
  * around the instruction where that takes or gives floats, so that no bit gets lost on the way through JavaScript.
  * The opcodes are stated here a second time on purpose: the oracle shares nothing with the engine.
  */
+import { moduleOf, nameBytes, sized, unsignedLeb128, vector } from "../differential/binary.ts";
 import type { NumericType } from "./edge-values.ts";
 
 const RELATIONS = "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
@@ -84,29 +85,13 @@ function bitsType(type: NumericType): number {
 const FROM_BITS: Readonly<Record<NumericType, readonly number[]>> = { i32: [], i64: [], f32: [0xbe], f64: [0xbf] };
 const TO_BITS: Readonly<Record<NumericType, readonly number[]>> = { i32: [], i64: [], f32: [0xbc], f64: [0xbd] };
 
-function leb128(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb128(value >>> 7)];
-}
-
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...leb128(items.length), ...items.flat()];
-}
-
-function sized(bytes: readonly number[]): number[] {
-  return [...leb128(bytes.length), ...bytes];
-}
-
-function moduleOf(instructions: readonly NativeInstruction[]): Uint8Array<ArrayBuffer> {
+function bytesOf(instructions: readonly NativeInstruction[]): Uint8Array<ArrayBuffer> {
   const types = instructions.map(({ operands, result }) => [
     0x60,
     ...vector(operands.map((type) => [bitsType(type)])),
     ...vector([[bitsType(result)]]),
   ]);
-  const exports = instructions.map(({ mnemonic }, index) => [
-    ...sized(Array.from(mnemonic, (character) => character.charCodeAt(0))),
-    0x00,
-    ...leb128(index),
-  ]);
+  const exports = instructions.map(({ mnemonic }, index) => [...nameBytes(mnemonic), 0x00, ...unsignedLeb128(index)]);
   const bodies = instructions.map(({ operands, code, result }) =>
     sized([
       0,
@@ -116,14 +101,12 @@ function moduleOf(instructions: readonly NativeInstruction[]): Uint8Array<ArrayB
       0x0b,
     ]),
   );
-  const sections: readonly (readonly [id: number, items: number[][]])[] = [
-    [1, types],
-    [3, instructions.map((_, index) => leb128(index))],
-    [7, exports],
-    [10, bodies],
-  ];
-  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  return Uint8Array.from([...header, ...sections.flatMap(([id, items]) => [id, ...sized(vector(items))])]);
+  return moduleOf([
+    [1, vector(types)],
+    [3, vector(instructions.map((_, index) => unsignedLeb128(index)))],
+    [7, vector(exports)],
+    [10, vector(bodies)],
+  ]);
 }
 
 /** Applies an instruction to bits (numbers for 32 bits, bigints for 64); throws the host's `RuntimeError` for a trap. */
@@ -131,6 +114,6 @@ export type BitsFunction = (...operands: (number | bigint)[]) => number | bigint
 
 /** The instructions as the host executes them, by mnemonic. */
 export function nativeFunctions(): ReadonlyMap<string, BitsFunction> {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleOf(NATIVE_INSTRUCTIONS)));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(NATIVE_INSTRUCTIONS)));
   return new Map(Object.entries(instance.exports) as [string, BitsFunction][]);
 }

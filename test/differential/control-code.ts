@@ -1,0 +1,283 @@
+/**
+ * Structured control: blocks with parameters and results, loops, conditionals, and every kind of branch.
+ *
+ * Every program ends. A loop either counts on a local of its own, and then only the counting branch goes back to it, or it
+ * spends fuel in its first instructions, and then any branch may.
+ */
+import { signedLeb128, unsignedLeb128, vector } from "./binary.ts";
+import { emitTailCall } from "./call-code.ts";
+import type { BodyGenerator, Label, LoopGuard, Producer, Statement } from "./body-generator.ts";
+import { condition } from "./numeric-code.ts";
+import { isReference, type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
+
+/** Returns zeros and nulls from the function. */
+export function returnDefaults(body: BodyGenerator): void {
+  for (const type of body.shape.results) {
+    if (isReference(type)) body.code.emit("ref.null", [typeByte(type)], type === "funcref" ? "func" : "extern");
+    else if (typeText(type).endsWith("64")) body.code.constant(typeText(type) as "i64" | "f64", 0n);
+    else body.code.constant(typeText(type) as "i32" | "f32", 0);
+  }
+  body.code.emit("return");
+}
+
+function blockType(body: BodyGenerator, shape: Shape): [bytes: number[], shown: string] {
+  const [first] = shape.results;
+  const shown = `${shape.params.map(typeText).join(" ")} -> ${shape.results.map(typeText).join(" ")}`;
+  if (shape.params.length > 0 || shape.results.length > 1 || body.choices.chance(15)) {
+    return [signedLeb128(body.plan.types.index(shape)), shown];
+  }
+  return [[first === undefined ? 0x40 : typeByte(first)], shown];
+}
+
+const SOME_TYPES: readonly ValueType[] = ["i32", "i64", "loose64", "f32", "loose32", "f64", "funcref"];
+
+function someTypes(body: BodyGenerator, limit: number): ValueType[] {
+  return Array.from({ length: body.choices.below(limit + 1) }, () => body.choices.pick(SOME_TYPES));
+}
+
+/** Runs `inside` with one more label, and closes the block. */
+function within(body: BodyGenerator, label: Label, inside: () => void): void {
+  body.labels.push(label);
+  inside();
+  body.labels.pop();
+  body.code.emit("end");
+}
+
+/** What stands in a block: from its parameters, which are on the stack, to its results. */
+function fill(body: BodyGenerator, shape: Shape, depth: number): void {
+  // With the parameters still on the stack, statements see only what they push themselves.
+  if (body.choices.chance(60)) body.statements(2, depth);
+  const [result, ...results] = shape.results;
+  if (result === undefined) {
+    body.consume(shape.params);
+    body.statements(2, depth);
+    return;
+  }
+  body.consumeInto(shape.params, result, depth);
+  if (body.choices.chance(30)) body.statement(depth);
+  body.values(results, depth);
+}
+
+/** A block, loop or conditional of a shape; its parameters are on the stack, and its results are left there. */
+function emitBlock(body: BodyGenerator, shape: Shape, depth: number): void {
+  const kind = body.choices.below(10);
+  if (kind < 4) {
+    body.code.emit("block", ...blockType(body, shape));
+    within(body, { types: shape.results, isFree: true }, () => fill(body, shape, depth));
+  } else if (kind < 7) {
+    emitIf(body, shape, depth);
+  } else {
+    emitLoop(body, shape, depth);
+  }
+}
+
+function emitIf(body: BodyGenerator, shape: Shape, depth: number): void {
+  condition(body, depth);
+  body.code.emit("if", ...blockType(body, shape));
+  const label = { types: shape.results, isFree: true };
+  const isSame =
+    shape.params.length === shape.results.length && shape.params.every((type, i) => type === shape.results[i]);
+  const arm = (): void => {
+    if (!body.choices.chance(15)) {
+      fill(body, shape, depth);
+      return;
+    }
+    // An arm that leaves: what it would have to give comes from the polymorphic stack.
+    body.consume(shape.params);
+    exit(body, depth);
+    if (body.choices.chance(50)) body.values(shape.results, 1);
+  };
+  within(body, label, () => {
+    arm();
+    if (isSame && body.choices.chance(40)) return;
+    body.code.emit("else");
+    arm();
+  });
+}
+
+type GuardKind = "count down to zero" | "count down while positive" | "count up";
+
+const GUARD_KINDS: readonly GuardKind[] = ["count down to zero", "count down while positive", "count up"];
+
+/** Code that steps the counter of a loop and leaves an i32 that says whether to go round again. */
+function guardCode(body: BodyGenerator, kind: GuardKind, type: "i32" | "i64"): () => void {
+  const { choices, code } = body;
+  const counter = body.addLocal(type, true);
+  const bits = (value: number): number | bigint => (type === "i64" ? BigInt(value) : value);
+  const rounds = 1 + choices.below(5);
+  const step = kind === "count up" ? choices.pick([1, 2, 3]) : 1;
+  code.constant(type, bits(kind === "count up" ? 0 : rounds));
+  code.indexed("local.set", counter);
+  const operation = choices.pick(["sub", "add"]);
+  const delta = (operation === "sub") === (kind === "count up") ? -step : step;
+  const relation = kind === "count up" ? choices.pick(["lt_s", "lt_u", "le_s", "le_u"]) : choices.pick(["gt_s", "ne"]);
+  return () => {
+    code.indexed("local.get", counter);
+    code.constant(type, bits(delta));
+    code.emit(`${type}.${operation}`);
+    code.indexed("local.tee", counter);
+    if (kind === "count up") {
+      code.constant(type, bits(rounds));
+      code.emit(`${type}.${relation}`);
+    } else if (kind === "count down while positive") {
+      code.constant(type, bits(0));
+      code.emit(`${type}.gt_s`);
+    } else if (relation === "ne" || type === "i64") {
+      code.constant(type, bits(0));
+      code.emit(`${type}.ne`);
+    }
+  };
+}
+
+function emitLoop(body: BodyGenerator, shape: Shape, depth: number): void {
+  const spendsFuel = body.choices.chance(35);
+  const kind = body.choices.pick(GUARD_KINDS);
+  const guard = spendsFuel ? undefined : guardCode(body, kind, body.choices.pick(["i32", "i64"]));
+  body.code.emit("loop", ...blockType(body, shape));
+  const label = { types: shape.params, isFree: spendsFuel };
+  within(body, label, () => {
+    if (spendsFuel) body.spendFuel();
+    // A counter that stops at zero alone may be tested once only: a second test would step over it.
+    const isShared = guard !== undefined && kind !== "count down to zero";
+    if (isShared) body.guards.push({ labelIndex: body.labels.length - 1, emit: guard });
+    if (guard === undefined || body.choices.chance(20)) {
+      fill(body, shape, depth);
+      if (isShared) body.guards.pop();
+      return;
+    }
+    fill(body, { params: shape.params, results: shape.params }, depth);
+    if (isShared) body.guards.pop();
+    guard();
+    body.code.indexed("br_if", 0);
+    fill(body, shape, Math.min(depth, 1));
+  });
+}
+
+/** A branch back to a loop that counts, anywhere inside of it. */
+function branchBack(body: BodyGenerator, guard: LoopGuard, depth: number): void {
+  const types = body.labels[guard.labelIndex]?.types ?? [];
+  body.values(types, depth);
+  guard.emit();
+  body.code.indexed("br_if", body.labels.length - 1 - guard.labelIndex);
+  body.consume(types);
+}
+
+/** A depth as branches give it, and the label's types. */
+interface Target {
+  readonly depth: number;
+  readonly types: readonly ValueType[];
+}
+
+function freeTargets(body: BodyGenerator): Target[] {
+  const innermost = body.labels.length - 1;
+  return body.labels.flatMap(({ types, isFree }, index) => (isFree ? [{ depth: innermost - index, types }] : []));
+}
+
+function sameTypes(left: readonly ValueType[], right: readonly ValueType[]): boolean {
+  return left.length === right.length && left.every((type, index) => type === right[index]);
+}
+
+/** A branch that is always taken, or a trap, or a tail call. What comes after it is not reached. */
+function exit(body: BodyGenerator, depth: number): void {
+  const { choices, code } = body;
+  const kind = choices.below(20);
+  if (kind >= 17 && emitTailCall(body, depth)) return;
+  if (kind === 16) {
+    if (choices.chance(30)) code.emit("unreachable");
+    else returnDefaults(body);
+    return;
+  }
+  if (kind >= 13) {
+    body.values(body.shape.results, depth);
+    code.emit("return");
+    return;
+  }
+  const target = choices.pick(freeTargets(body));
+  body.values(target.types, depth);
+  if (kind < 8) {
+    code.indexed("br", target.depth);
+    return;
+  }
+  const alike = freeTargets(body).filter(({ types }) => sameTypes(types, target.types));
+  const depths = Array.from({ length: choices.below(6) }, () => choices.pick(alike).depth);
+  if (choices.chance(70)) {
+    body.value("i32", depth);
+    code.constant("i32", 7);
+    code.emit("i32.and");
+  } else {
+    body.value("i32", depth);
+  }
+  code.emit(
+    "br_table",
+    [...vector(depths.map(unsignedLeb128)), ...unsignedLeb128(target.depth)],
+    [...depths, target.depth].join(" "),
+  );
+}
+
+/** Code in an `if` that leaves. */
+function exitSometimes(body: BodyGenerator, depth: number): void {
+  condition(body, depth);
+  body.code.emit("if", [0x40]);
+  within(body, { types: [], isFree: true }, () => {
+    body.statements(1, depth);
+    exit(body, depth);
+    if (body.choices.chance(20)) body.statement(1);
+  });
+}
+
+/** A `br_if`, whose operands stay on the stack when it is not taken. */
+function branchIf(body: BodyGenerator, depth: number): readonly ValueType[] {
+  const target = body.choices.pick(freeTargets(body));
+  body.values(target.types, depth);
+  condition(body, depth);
+  body.code.indexed("br_if", target.depth);
+  return target.types;
+}
+
+export const CONTROL_PRODUCERS: readonly Producer[] = [
+  {
+    weight: "control",
+    applies: () => true,
+    emit: (body, type, depth) => {
+      const params = body.choices.chance(40) ? someTypes(body, 3) : [];
+      const others = body.choices.chance(20) ? someTypes(body, 2) : [];
+      const results = body.choices.chance(50) ? [type, ...others] : [...others, type];
+      body.values(params, depth);
+      emitBlock(body, { params, results }, depth);
+      if (results.length > 1) body.consumeInto(results, type, depth);
+    },
+  },
+  {
+    weight: "exit",
+    applies: () => true,
+    emit: (body, type, depth) => body.consumeInto(branchIf(body, depth), type, depth),
+  },
+  {
+    weight: "exit",
+    // Most of these would cut the rest of the block off, so they are rare.
+    applies: (body) => body.labels.length > 2 && body.choices.chance(20),
+    emit: (body, _, depth) => exit(body, depth),
+  },
+];
+
+export const CONTROL_STATEMENTS: readonly Statement[] = [
+  {
+    weight: "control",
+    emit: (body, depth) => {
+      const params = body.choices.chance(30) ? someTypes(body, 3) : [];
+      const results = body.choices.chance(30) ? someTypes(body, 2) : [];
+      body.values(params, depth);
+      emitBlock(body, { params, results }, depth);
+      body.consume(results);
+    },
+  },
+  { weight: "exit", emit: exitSometimes },
+  { weight: "exit", emit: (body, depth) => body.consume(branchIf(body, depth)) },
+  {
+    weight: "exit",
+    emit: (body, depth) => {
+      if (body.guards.length > 0) branchBack(body, body.choices.pick(body.guards), depth);
+      else body.code.emit("nop");
+    },
+  },
+];
