@@ -60,6 +60,11 @@ export function fsqrt64(z: number): number {
 
 // What follows returns one of its operands or an integer near it: the same for both precisions.
 
+/** Makes a NaN quiet by arithmetic: the host's rounding functions may return a signalling one as it is. */
+function quiet(nan: number): number {
+  return nan + nan;
+}
+
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-fmin */
 export function fmin(z1: number, z2: number): number {
   return Math.min(z1, z2);
@@ -72,17 +77,17 @@ export function fmax(z1: number, z2: number): number {
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-fceil */
 export function fceil(z: number): number {
-  return Math.ceil(z);
+  return z === z ? Math.ceil(z) : quiet(z);
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-ffloor */
 export function ffloor(z: number): number {
-  return Math.floor(z);
+  return z === z ? Math.floor(z) : quiet(z);
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-ftrunc */
 export function ftrunc(z: number): number {
-  return Math.trunc(z);
+  return z === z ? Math.trunc(z) : quiet(z);
 }
 
 /** From here on every double is an integer, and adding it to a smaller one rounds that to an integer, ties to even. */
@@ -92,8 +97,8 @@ const TWO_52 = 2 ** 52;
 export function fnearest(z: number): number {
   if (z > 0 && z < TWO_52) return z + TWO_52 - TWO_52;
   if (z < 0 && z > -TWO_52) return -(TWO_52 - z - TWO_52);
-  // An integer, a zero or an infinity stays; a NaN becomes quiet.
-  return Math.trunc(z);
+  // An integer, a zero, an infinity.
+  return z === z ? z : quiet(z);
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-feq */

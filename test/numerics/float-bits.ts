@@ -5,26 +5,31 @@
  * @see https://webassembly.github.io/spec/core/syntax/values.html#canonical-nan
  */
 
-const words = new DataView(new ArrayBuffer(8));
+// Typed arrays on one buffer keep the bits of a signalling NaN where a DataView need not.
+const buffer = new ArrayBuffer(8);
+const single = new Float32Array(buffer);
+const double = new Float64Array(buffer);
+const word = new Int32Array(buffer);
+const words = new BigInt64Array(buffer);
 
 export function bitsOfSingle(value: number): number {
-  words.setFloat32(0, value);
-  return words.getInt32(0);
+  single[0] = value;
+  return word[0] as number;
 }
 
 export function singleOfBits(bits: number): number {
-  words.setInt32(0, bits);
-  return words.getFloat32(0);
+  word[0] = bits;
+  return single[0] as number;
 }
 
 export function bitsOfDouble(value: number): bigint {
-  words.setFloat64(0, value);
-  return words.getBigInt64(0);
+  double[0] = value;
+  return words[0] as bigint;
 }
 
 export function doubleOfBits(bits: bigint): number {
-  words.setBigInt64(0, bits);
-  return words.getFloat64(0);
+  words[0] = bits;
+  return double[0] as number;
 }
 
 /** What kind of value some bits are. */

@@ -28,6 +28,11 @@ function f64Unary(name: string, template: string): Row {
   return row(name, "da", [], `D[d >> 1] = ${substitute(template, SLOT_OPERANDS)};`);
 }
 
+/** Rounding to an integer. Of a signalling NaN the function of some hosts returns the operand; adding makes it quiet. */
+function f64Rounding(name: string, operation: string): Row {
+  return row(name, "da", [], `t = ${operation}(D[a >> 1]); D[d >> 1] = t === t ? t : t + t;`);
+}
+
 /** A comparison, and the branches taken when it holds and when it does not (which differ for NaN). */
 function comparison(name: string, template: string): Row[] {
   const condition = substitute(template, SLOT_OPERANDS);
@@ -82,9 +87,9 @@ export const FLOAT_ROWS: readonly Row[] = [
   ...f64Binary("f64.min", "Math.min(AD, BD)").slice(0, 1),
   ...f64Binary("f64.max", "Math.max(AD, BD)").slice(0, 1),
   f64Unary("f64.sqrt", "Math.sqrt(AD)"),
-  f64Unary("f64.floor", "Math.floor(AD)"),
-  f64Unary("f64.ceil", "Math.ceil(AD)"),
-  f64Unary("f64.trunc", "Math.trunc(AD)"),
+  f64Rounding("f64.floor", "Math.floor"),
+  f64Rounding("f64.ceil", "Math.ceil"),
+  f64Rounding("f64.trunc", "Math.trunc"),
   f64Sign("f64.abs", "da", "Math.abs(t)", "I[a + 1 | 0] & 0x7fffffff"),
   f64Sign("f64.neg", "da", "-t", "I[a + 1 | 0] ^ -0x80000000"),
   ...comparison("f64.eq", "AD === BD"),
