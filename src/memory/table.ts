@@ -24,6 +24,8 @@ export interface TableShape {
   readonly max: number | undefined;
   /** Whether indices are i64. */
   readonly is64: boolean;
+  /** Type of the elements in canonical form (see module/types.ts). */
+  readonly elementType: number;
   /** Whether the elements are functions, so that calls may go through this table. */
   readonly callable: boolean;
 }
@@ -41,6 +43,8 @@ export class Table {
   readonly is64: boolean;
   /** Declared maximum in elements, or `undefined`. */
   readonly max: number | undefined;
+  /** Type of the elements in canonical form (see module/types.ts). */
+  readonly elementType: number;
   /** The references; written only by the methods of this class. */
   readonly elements: unknown[];
   /** Numeric shadow of `elements`, at least {@link DISPATCH_STRIDE} words each; empty for tables of other references. */
@@ -54,6 +58,7 @@ export class Table {
     if (shape.min > elementLimit) throw new RangeError("table size exceeds the limit");
     this.is64 = shape.is64;
     this.max = shape.max;
+    this.elementType = shape.elementType;
     this.elements = [];
     this.dispatch = NO_DISPATCH;
     this.elementLimit = elementLimit;

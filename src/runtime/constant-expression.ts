@@ -1,0 +1,96 @@
+/**
+ * Evaluates constant expressions: initial values of globals and tables, elements of segments, offsets of segments.
+ *
+ * A small stack machine over the validated bytes, apart from the interpreter, since most of these expressions have one
+ * instruction and run once. Its values are bits (see values.ts), so that floats keep their NaNs.
+ */
+import { InternalError } from "../base/errors.ts";
+import { Reader } from "../decoder/reader.ts";
+import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
+import type { Instance } from "../interpreter/instance.ts";
+import type { ConstantExpression } from "../module/module.ts";
+import { type Bits, readGlobalBits } from "./values.ts";
+
+interface Evaluation {
+  readonly instance: Instance;
+  /** Stands at the immediates of the instruction. */
+  readonly reader: Reader;
+  readonly stack: Bits[];
+}
+
+type Rule = (evaluation: Evaluation) => void;
+
+/** A constant: reads its immediate and gives its bits. */
+function constant(read: (reader: Reader) => bigint): Rule {
+  return ({ reader, stack }) => {
+    stack.push(read(reader));
+  };
+}
+
+/** An instruction with two operands of so many bits, whose result wraps. */
+function binary(width: number, compute: (lhs: bigint, rhs: bigint) => bigint): Rule {
+  return ({ stack }) => {
+    const rhs = stack.pop() as bigint;
+    const lhs = stack.pop() as bigint;
+    stack.push(BigInt.asUintN(width, compute(lhs, rhs)));
+  };
+}
+
+function word(reader: Reader): bigint {
+  return BigInt(reader.word() >>> 0);
+}
+
+const add = (lhs: bigint, rhs: bigint): bigint => lhs + rhs;
+const sub = (lhs: bigint, rhs: bigint): bigint => lhs - rhs;
+const mul = (lhs: bigint, rhs: bigint): bigint => lhs * rhs;
+
+const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
+  "i32.const": constant((reader) => BigInt.asUintN(32, BigInt(reader.s32()))),
+  "i64.const": constant((reader) => {
+    reader.s64();
+    return (BigInt(reader.high >>> 0) << 32n) | BigInt(reader.low >>> 0);
+  }),
+  "f32.const": constant(word),
+  "f64.const": constant((reader) => word(reader) | (word(reader) << 32n)),
+  "i32.add": binary(32, add),
+  "i32.sub": binary(32, sub),
+  "i32.mul": binary(32, mul),
+  "i64.add": binary(64, add),
+  "i64.sub": binary(64, sub),
+  "i64.mul": binary(64, mul),
+  "ref.null": ({ reader, stack }) => {
+    reader.heapType();
+    stack.push(null);
+  },
+  "ref.func": ({ instance, reader, stack }) => {
+    stack.push(instance.functionAt(reader.u32()));
+  },
+  "global.get": ({ instance, reader, stack }) => {
+    stack.push(readGlobalBits(instance.globalAt(reader.u32())));
+  },
+};
+
+const RULES: readonly (Rule | undefined)[] = MNEMONICS.map((mnemonic) => RULES_BY_MNEMONIC[mnemonic]);
+const END = instructionId("end");
+
+/**
+ * The bits of the number, or the reference, that a valid constant expression of the instance's module has.
+ * @see https://webassembly.github.io/spec/core/exec/instructions.html#exec-expr
+ */
+export function evaluateConstant(instance: Instance, { offset, endOffset }: ConstantExpression): Bits {
+  const reader = new Reader(instance.module.bytes, offset, endOffset);
+  const evaluation: Evaluation = { instance, reader, stack: [] };
+  for (;;) {
+    const id = readInstruction(reader);
+    if (id === END) return evaluation.stack.pop();
+    const rule = RULES[id];
+    if (rule === undefined) throw new InternalError(`${MNEMONICS[id]} in a constant expression`);
+    rule(evaluation);
+  }
+}
+
+function readInstruction(reader: Reader): number {
+  const byte = reader.byte();
+  const id = ID_BY_BYTE[byte] as number;
+  return id >= 0 ? id : prefixedId(byte, reader.u32());
+}
