@@ -6,7 +6,7 @@
  * still are that local get a slot of their own; so do all of them before a block begins, since code inside may be skipped or
  * repeated.
  */
-import { Reader } from "../decoder/reader.ts";
+import { NO_RESULT, Reader } from "../decoder/reader.ts";
 import { poolSlot } from "../isa/constant-pool.ts";
 import { operation } from "../isa/instruction-set.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
@@ -194,7 +194,9 @@ export class FunctionLowering {
 
   /** Reads a block type: nothing, one result, or a type index. */
   readBlockType(): { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] } {
-    return this.reader.blockType((typeIndex) => functionTypeAt(this.module, typeIndex));
+    const type = this.reader.blockType();
+    if (type >= 0) return functionTypeAt(this.module, type);
+    return { params: [], results: type === NO_RESULT ? [] : [~type] };
   }
 
   // Operands

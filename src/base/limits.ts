@@ -1,0 +1,34 @@
+/**
+ * Implementation limits on modules: those that the JavaScript API's specification lists, so that every module that
+ * runs in browsers fits, and one that does not is refused before it costs memory.
+ *
+ * @see https://webassembly.github.io/spec/js-api/index.html#limits
+ */
+
+/** Size of a module, in bytes. */
+export const MAX_MODULE_BYTES = 1_073_741_824;
+
+export const MAX_TYPES = 1_000_000;
+export const MAX_RECURSION_GROUP_TYPES = 1_000_000;
+/** Length of the longest chain of supertypes. */
+export const MAX_SUBTYPING_DEPTH = 63;
+export const MAX_PARAMETERS = 1_000;
+export const MAX_RESULTS = 1_000;
+export const MAX_STRUCT_FIELDS = 10_000;
+export const MAX_ARRAY_NEW_FIXED = 10_000;
+
+export const MAX_FUNCTIONS = 1_000_000;
+export const MAX_IMPORTS = 1_000_000;
+export const MAX_EXPORTS = 1_000_000;
+export const MAX_GLOBALS = 1_000_000;
+export const MAX_TAGS = 1_000_000;
+export const MAX_DATA_SEGMENTS = 100_000;
+export const MAX_ELEMENT_SEGMENTS = 10_000_000;
+export const MAX_SEGMENT_ELEMENTS = 10_000_000;
+export const MAX_TABLES = 100_000;
+export const MAX_MEMORIES = 100;
+
+/** Size of a function body, in bytes. */
+export const MAX_FUNCTION_BYTES = 7_654_321;
+/** Parameters and locals of a function. */
+export const MAX_LOCALS = 50_000;
