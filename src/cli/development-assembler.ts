@@ -1,0 +1,94 @@
+/**
+ * Assemblers made of development dependencies, which stand in until the engine reads the text format itself: wasm-tools from
+ * `@bytecodealliance/jco-transpile`, and wabt for the legacy exception instructions that wasm-tools does not know.
+ */
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { FEATURES, type FeatureSet } from "../base/features.ts";
+import type { Assembler } from "../wast/assembler.ts";
+
+const JCO = "@bytecodealliance/jco-transpile";
+const WABT = "wabt";
+
+const require = createRequire(import.meta.url);
+
+interface WasmTools {
+  readonly $init: Promise<void>;
+  readonly tools: { readonly parse: (text: string) => Uint8Array };
+}
+
+interface Wabt {
+  parseWat(filename: string, text: string, features: Readonly<Record<string, boolean>>): WabtModule;
+}
+
+interface WabtModule {
+  toBinary(options: Readonly<Record<string, boolean>>): { readonly buffer: Uint8Array };
+  destroy(): void;
+}
+
+/**
+ * Loads the assembler for scripts with the given features.
+ * @throws Error when its package is not installed
+ */
+export async function loadAssembler(features: FeatureSet): Promise<Assembler> {
+  return (features & FEATURES["legacy-exceptions"]) === 0 ? loadWasmTools() : loadWabt();
+}
+
+async function loadWasmTools(): Promise<Assembler> {
+  // The package's own entry offers the same function behind a promise only.
+  const entry = pathToFileURL(resolvePackage(`${JCO}/wasm-tools`));
+  const { $init, tools } = (await import(new URL("../vendor/wasm-tools.js", entry).href)) as WasmTools;
+  await $init;
+  return {
+    assemble(text) {
+      try {
+        return tools.parse(escapeConfusing(text));
+      } catch (error) {
+        throw new Error(complaintOf(error), { cause: error });
+      }
+    },
+  };
+}
+
+async function loadWabt(): Promise<Assembler> {
+  const { default: start } = (await import(pathToFileURL(resolvePackage(WABT)).href)) as {
+    default: () => Promise<Wabt>;
+  };
+  const wabt = await start();
+  return {
+    assemble(text) {
+      const module = wabt.parseWat("module.wat", text, { exceptions: true });
+      try {
+        return module.toBinary({ write_debug_names: true }).buffer;
+      } finally {
+        module.destroy();
+      }
+    },
+  };
+}
+
+function resolvePackage(specifier: string): string {
+  try {
+    return require.resolve(specifier);
+  } catch (error) {
+    const name = specifier.startsWith(JCO) ? JCO : WABT;
+    throw new Error(`The text of modules is read by the package ${name}, which is not installed: npm install ${name}`, {
+      cause: error,
+    });
+  }
+}
+
+/** wasm-tools refuses characters that change the direction of writing unless they are escaped, as strings can have them. */
+function escapeConfusing(text: string): string {
+  return text.replaceAll(
+    /[\u202a-\u202e\u2066-\u206f]/g,
+    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+  );
+}
+
+/** The sentence in the debugging form of a Rust error that wasm-tools throws. */
+function complaintOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, sentence, lexical] = /kind: (?:Custom\("((?:[^"\\]|\\.)*)"\)|Lex\((.*)\)) \} \}\) \}$/.exec(message) ?? [];
+  return sentence ?? lexical ?? message;
+}

@@ -1,0 +1,57 @@
+/**
+ * What the runner needs of an engine. Scripts run on ours, and in tests on another one to compare with.
+ */
+import type { FeatureName, FeatureSet } from "../base/features.ts";
+import type { ReferentKind, ScriptValue } from "./script-value.ts";
+
+/** The phases in which something can fail, and the ways in which an execution can. */
+export type FailureClass =
+  | "malformed"
+  | "invalid"
+  | "unlinkable"
+  | "trap"
+  | "exhaustion"
+  | "exception"
+  /** The module needs a language feature that is not there. */
+  | "unsupported"
+  /** Anything else: an error of the engine itself, or of the script. */
+  | "error";
+
+export interface Failure {
+  readonly class: FailureClass;
+  readonly message: string;
+  /** What an unsupported module needs. */
+  readonly feature?: FeatureName;
+}
+
+/** An export or import as the engine represents it: only handed on. */
+export type EngineExtern = object;
+
+export interface EngineInstance {
+  /** What is exported by this name, to be imported elsewhere. */
+  exported(name: string): EngineExtern | undefined;
+  /** Calls an exported function. The caller has made sure that the name is exported. */
+  invoke(name: string, args: readonly ScriptValue[]): ScriptValue[];
+  /** The value of an exported global. The caller has made sure that the name is exported. */
+  globalValue(name: string): ScriptValue;
+}
+
+/** Gives the extern for the two parts of an import's name. */
+export type ImportResolver = (moduleName: string, importName: string) => EngineExtern | undefined;
+
+export interface EngineModule {
+  instantiate(resolve: ImportResolver): EngineInstance;
+}
+
+export interface Engine {
+  /** Whether its messages begin with the words of the official suite, and are to be held against them. */
+  readonly hasSuiteWords: boolean;
+  /** Decodes and validates a binary. */
+  compile(bytes: Uint8Array, features: FeatureSet): EngineModule;
+  /** A new module `spectest` (see spectest.ts): its exports by name. */
+  createSpectest(): ReadonlyMap<string, EngineExtern>;
+  /** What a reference that is not null refers to. */
+  referentKind(value: { readonly type: string; readonly reference: unknown }): ReferentKind;
+  /** Says what an error means that one of these functions threw. */
+  classify(error: unknown): Failure;
+}

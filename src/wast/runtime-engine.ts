@@ -1,0 +1,165 @@
+/**
+ * Our own runtime as the engine that scripts run on.
+ */
+import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError } from "../base/errors.ts";
+import { FEATURES, type FeatureName } from "../base/features.ts";
+import { FunctionInstance, type ExternValue, type Instance } from "../interpreter/instance.ts";
+import { Global } from "../memory/global.ts";
+import { LinearMemory } from "../memory/linear-memory.ts";
+import { Table } from "../memory/table.ts";
+import { definedType } from "../module/canonical-types.ts";
+import {
+  CONCRETE_HEAP,
+  F32,
+  F64,
+  FUNCREF,
+  HEAP,
+  heapTypeOf,
+  I32,
+  I64,
+  isReference,
+  V128,
+  type ValueType,
+} from "../module/types.ts";
+import { compileModule } from "../runtime/compile.ts";
+import { hostFunction } from "../runtime/host-function.ts";
+import { instantiateModule } from "../runtime/instantiate.ts";
+import { invokeBits } from "../runtime/invocation.ts";
+import { readGlobalBits, writeGlobalBits } from "../runtime/values.ts";
+import type { Engine, EngineExtern, EngineInstance, Failure } from "./engine.ts";
+import type { Hierarchy, NumberType, ReferentKind, ScriptValue } from "./script-value.ts";
+import { SPECTEST_FUNCTIONS, SPECTEST_GLOBALS, SPECTEST_MEMORIES, SPECTEST_TABLES } from "./spectest.ts";
+
+const NUMBER_TYPES: Readonly<Record<NumberType, ValueType>> = { i32: I32, i64: I64, f32: F32, f64: F64, v128: V128 };
+
+const NUMBER_NAMES: ReadonlyMap<ValueType, NumberType> = new Map(
+  Object.entries(NUMBER_TYPES).map(([name, type]) => [type, name as NumberType]),
+);
+
+const HIERARCHIES: ReadonlyMap<number, Hierarchy> = new Map([
+  [HEAP.func, "func"],
+  [HEAP.nofunc, "func"],
+  [HEAP.extern, "extern"],
+  [HEAP.noextern, "extern"],
+  [HEAP.exn, "exn"],
+  [HEAP.noexn, "exn"],
+]);
+
+/** The hierarchy of a reference type in canonical form. */
+function hierarchyOf(type: ValueType): Hierarchy {
+  const heap = heapTypeOf(type);
+  if (heap < CONCRETE_HEAP) return HIERARCHIES.get(heap) ?? "any";
+  return definedType(heap - CONCRETE_HEAP).composite.kind === "func" ? "func" : "any";
+}
+
+/** The name that scripts have for a value type in canonical form, as far as they tell types apart. */
+function scriptType(type: ValueType): NumberType | Hierarchy {
+  return isReference(type) ? hierarchyOf(type) : (NUMBER_NAMES.get(type) as NumberType);
+}
+
+function scriptValue(type: ValueType, bits: unknown): ScriptValue {
+  const name = scriptType(type);
+  return typeof bits === "bigint" && !isReference(type)
+    ? { type: name as NumberType, bits }
+    : { type: name as Hierarchy, reference: bits };
+}
+
+/** The arguments as the runtime takes them, if there is one of its type for every parameter. */
+function argumentBits(args: readonly ScriptValue[], params: readonly ValueType[]): unknown[] {
+  const wanted = params.map(scriptType);
+  if (args.length !== wanted.length || args.some(({ type }, index) => type !== wanted[index])) {
+    throw new Error(`the arguments are [${args.map(({ type }) => type).join(" ")}], not [${wanted.join(" ")}]`);
+  }
+  return args.map((value) => ("bits" in value ? value.bits : value.reference));
+}
+
+class RuntimeInstance implements EngineInstance {
+  readonly #exports: ReadonlyMap<string, ExternValue>;
+
+  constructor(instance: Instance) {
+    this.#exports = instance.exports;
+  }
+
+  exported(name: string): EngineExtern | undefined {
+    return this.#exports.get(name);
+  }
+
+  invoke(name: string, args: readonly ScriptValue[]): ScriptValue[] {
+    const func = this.#exports.get(name);
+    if (!(func instanceof FunctionInstance)) throw new Error(`"${name}" is no function`);
+    const { params, results } = func.type;
+    const bits = invokeBits(func, argumentBits(args, params));
+    return results.map((type, index) => scriptValue(type, bits[index]));
+  }
+
+  globalValue(name: string): ScriptValue {
+    const global = this.#exports.get(name);
+    if (!(global instanceof Global)) throw new Error(`"${name}" is no global`);
+    return scriptValue(global.type, readGlobalBits(global));
+  }
+}
+
+function createSpectest(): Map<string, EngineExtern> {
+  const spectest = new Map<string, EngineExtern>();
+  for (const [name, params] of Object.entries(SPECTEST_FUNCTIONS)) {
+    const type = { kind: "func", params: params.map((param) => NUMBER_TYPES[param]), results: [] } as const;
+    spectest.set(
+      name,
+      hostFunction(type, () => undefined),
+    );
+  }
+  for (const [name, { type, bits }] of Object.entries(SPECTEST_GLOBALS)) {
+    const global = new Global(NUMBER_TYPES[type], false, new Int32Array(2));
+    writeGlobalBits(global, bits);
+    spectest.set(name, global);
+  }
+  for (const [name, shape] of Object.entries(SPECTEST_TABLES)) {
+    spectest.set(name, new Table({ ...shape, elementType: FUNCREF, callable: true }, null));
+  }
+  for (const [name, shape] of Object.entries(SPECTEST_MEMORIES)) {
+    spectest.set(name, new LinearMemory({ ...shape, is64: false, pageSizeLog2: 16 }));
+  }
+  return spectest;
+}
+
+/** How a module is refused that needs what the engine does not execute yet. */
+const REQUIRES_FEATURE = /^requires the (\S+) feature/;
+
+function classify(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const feature = REQUIRES_FEATURE.exec(message)?.[1];
+  if (feature !== undefined && Object.hasOwn(FEATURES, feature)) {
+    return { class: "unsupported", message, feature: feature as FeatureName };
+  }
+  if (error instanceof DecodeError) return { class: "malformed", message };
+  if (error instanceof ValidationError) return { class: "invalid", message };
+  if (error instanceof LinkError) return { class: "unlinkable", message };
+  if (error instanceof Trap) return { class: "trap", message };
+  if (error instanceof ExhaustionError) return { class: "exhaustion", message };
+  return { class: "error", message: error instanceof Error ? `${error.name}: ${message}` : message };
+}
+
+export const runtimeEngine: Engine = {
+  hasSuiteWords: true,
+
+  compile(bytes, features) {
+    const module = compileModule(bytes, features);
+    return {
+      instantiate: (resolve) =>
+        new RuntimeInstance(
+          instantiateModule(
+            module,
+            (moduleName, importName) => resolve(moduleName, importName) as ExternValue | undefined,
+          ),
+        ),
+    };
+  },
+
+  createSpectest,
+
+  referentKind({ reference }): ReferentKind {
+    return reference instanceof FunctionInstance ? "func" : "host";
+  },
+
+  classify,
+};

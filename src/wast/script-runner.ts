@@ -1,0 +1,302 @@
+/**
+ * Runs a script on an engine and counts what passes.
+ *
+ * An instance that could not be made stays known as broken, with the cause: what depends on it fails (or is blocked, when a
+ * missing feature is the cause) for that cause and not for one of its own, and no older instance is taken in its place.
+ *
+ * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ */
+import type { FeatureSet } from "../base/features.ts";
+import type { Assembler } from "./assembler.ts";
+import type { Action, Command, InstanceCommand, ModuleCommand, ModuleSource, Script } from "./command.ts";
+import type { Engine, EngineExtern, EngineInstance, EngineModule, Failure, FailureClass } from "./engine.ts";
+import { formatList, formatPattern, formatValue } from "./format-value.ts";
+import { matchesPattern } from "./match-result.ts";
+import { type CountedKind, type Counts, countsOf, type Discrepancy, type ScriptResult } from "./script-result.ts";
+import type { ResultPattern, ScriptValue } from "./script-value.ts";
+
+/** What a script runs with. */
+export interface ScriptEnvironment {
+  readonly engine: Engine;
+  readonly assembler: Assembler;
+  readonly features: FeatureSet;
+}
+
+/** Most characters of a command in a report. */
+const COMMAND_LENGTH = 110;
+
+/** Ends a command that cannot be carried out as it should, for a reason that is known. */
+class CommandError extends Error {
+  readonly failure: Failure | { readonly class: "text"; readonly message: string };
+
+  constructor(failure: CommandError["failure"]) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** A module or an instance, or why there is none. */
+type Known<T> = { readonly made: T } | { readonly failure: CommandError["failure"] };
+
+/** What did not come out as expected. */
+interface Mismatch {
+  readonly expected: string;
+  readonly actual: string;
+  readonly failure?: CommandError["failure"];
+  /** The engine did the right thing and said it in other words. */
+  readonly onlyWords?: boolean;
+}
+
+/** Runs every command of a script, whatever becomes of those before. Never throws for what a script or an engine does. */
+export function runScript(script: Script, environment: ScriptEnvironment): ScriptResult {
+  return new ScriptRunner(script, environment).run();
+}
+
+class ScriptRunner {
+  readonly #script: Script;
+  readonly #engine: Engine;
+  readonly #assembler: Assembler;
+  readonly #features: FeatureSet;
+  readonly #modules: Map<string | undefined, Known<EngineModule>>;
+  readonly #instances: Map<string | undefined, Known<EngineInstance>>;
+  readonly #registered: Map<string, Known<Pick<EngineInstance, "exported">>>;
+  readonly #counts: Map<CountedKind, Counts>;
+  readonly #discrepancies: Discrepancy[];
+  readonly #otherWords: Discrepancy[];
+
+  constructor(script: Script, { engine, assembler, features }: ScriptEnvironment) {
+    this.#script = script;
+    this.#engine = engine;
+    this.#assembler = assembler;
+    this.#features = features;
+    this.#modules = new Map();
+    this.#instances = new Map();
+    const spectest = engine.createSpectest();
+    this.#registered = new Map([["spectest", { made: { exported: (name) => spectest.get(name) } }]]);
+    this.#counts = new Map();
+    this.#discrepancies = [];
+    this.#otherWords = [];
+  }
+
+  run(): ScriptResult {
+    for (const command of this.#script.commands) this.#count(command, this.#execute(command));
+    return { counts: this.#counts, discrepancies: this.#discrepancies, otherWords: this.#otherWords };
+  }
+
+  #count(command: Command, mismatch: Mismatch | undefined): void {
+    const kind = countedKind(command);
+    const counts = countsOf(kind, this.#counts);
+    if (mismatch === undefined) {
+      counts.passed++;
+      return;
+    }
+    const { expected, actual, failure } = mismatch;
+    const feature = failure !== undefined && "feature" in failure ? failure.feature : undefined;
+    const text = this.#script.source.slice(command.start, Math.min(command.end, command.start + 4 * COMMAND_LENGTH));
+    const line = text.replaceAll(/\s+/g, " ");
+    const shortened = line.length > COMMAND_LENGTH ? `${line.slice(0, COMMAND_LENGTH - 1)}…` : line;
+    const discrepancy = { kind, line: command.line, command: shortened, expected, actual, feature };
+    if (mismatch.onlyWords === true) {
+      counts.passed++;
+      this.#otherWords.push(discrepancy);
+      return;
+    }
+    if (feature === undefined) counts.failed++;
+    else counts.blocked++;
+    this.#discrepancies.push(discrepancy);
+  }
+
+  #execute(command: Command): Mismatch | undefined {
+    switch (command.kind) {
+      case "module":
+        return this.#expectSuccess(() => this.#define(command));
+      case "instance":
+        return this.#expectSuccess(() => this.#bindInstance(command));
+      case "register":
+        return this.#expectSuccess(() => this.#register(command.moduleName, command.instance));
+      case "action":
+        return this.#expectSuccess(() => this.#act(command.action));
+      case "assert_return":
+        return this.#expectResults(command.action, command.results);
+      case "assert_trap":
+        return this.#expectFailure("trap", command.message, () => this.#attempt(command.subject));
+      case "assert_exhaustion":
+        return this.#expectFailure("exhaustion", command.message, () => this.#act(command.subject));
+      case "assert_exception":
+        return this.#expectFailure("exception", "", () => this.#act(command.subject));
+      case "assert_unlinkable":
+        return this.#expectFailure("unlinkable", command.message, () => this.#attempt(command.subject));
+      case "assert_invalid":
+      case "assert_invalid_custom":
+        return this.#expectFailure("invalid", command.message, () => this.#compile(command.source));
+      case "assert_malformed":
+      case "assert_malformed_custom":
+        return this.#expectFailure("malformed", command.message, () => this.#compile(command.source));
+      default:
+        return {
+          expected: "a thread",
+          actual: "threads of scripts are not run",
+          failure: { class: "unsupported", message: "threads of scripts are not run", feature: "threads" },
+        };
+    }
+  }
+
+  #failureOf(error: unknown): CommandError["failure"] {
+    return error instanceof CommandError ? error.failure : this.#engine.classify(error);
+  }
+
+  #expectSuccess(act: () => unknown): Mismatch | undefined {
+    try {
+      act();
+      return undefined;
+    } catch (error) {
+      const failure = this.#failureOf(error);
+      return { expected: "success", actual: describe(failure), failure };
+    }
+  }
+
+  #expectResults(action: Action, patterns: readonly ResultPattern[]): Mismatch | undefined {
+    const expected = formatList(patterns.map(formatPattern));
+    let results: ScriptValue[];
+    try {
+      results = this.#act(action);
+    } catch (error) {
+      const failure = this.#failureOf(error);
+      return { expected, actual: describe(failure), failure };
+    }
+    const matches =
+      results.length === patterns.length &&
+      patterns.every((pattern, index) =>
+        matchesPattern(pattern, results[index] as ScriptValue, (value) => this.#engine.referentKind(value)),
+      );
+    return matches ? undefined : { expected, actual: formatList(results.map(formatValue)) };
+  }
+
+  #expectFailure(expectedClass: FailureClass, words: string, act: () => unknown): Mismatch | undefined {
+    const expected = words === "" ? expectedClass : `${expectedClass}: ${words}`;
+    try {
+      act();
+    } catch (error) {
+      const failure = this.#failureOf(error);
+      // An assembler has words of its own, and refuses in one way.
+      if (failure.class === "text" && expectedClass === "malformed") return undefined;
+      const mismatch = { expected, actual: describe(failure), failure };
+      if (failure.class !== expectedClass) return mismatch;
+      return !this.#engine.hasSuiteWords || failure.message.startsWith(words) ? undefined : mismatch;
+    }
+    return { expected, actual: "success" };
+  }
+
+  /** Carries out `module`. */
+  #define(command: ModuleCommand): void {
+    const module = known(
+      () => this.#compile(command.source),
+      (error) => this.#failureOf(error),
+    );
+    bind(this.#modules, command.name, module);
+    if (command.isDefinition) use(module);
+    else this.#bindInstance({ kind: "instance", name: command.name, module: undefined });
+  }
+
+  /** Carries out `module instance`. */
+  #bindInstance(command: InstanceCommand): void {
+    const instance = known(
+      () => this.#instantiate(this.#module(command.module)),
+      (error) => this.#failureOf(error),
+    );
+    bind(this.#instances, command.name, instance);
+    use(instance);
+  }
+
+  #register(moduleName: string, name: string | undefined): void {
+    const instance = this.#instances.get(name) ?? unknownName("instance", name);
+    this.#registered.set(moduleName, instance);
+    use(instance);
+  }
+
+  /** Does what an assertion is about, and keeps nothing of it. */
+  #attempt(subject: Action | ModuleCommand | InstanceCommand): void {
+    if (subject.kind === "module") this.#instantiate(this.#compile(subject.source));
+    else if (subject.kind === "instance") this.#instantiate(this.#module(subject.module));
+    else this.#act(subject);
+  }
+
+  #act(action: Action): ScriptValue[] {
+    const instance = use(this.#instances.get(action.instance) ?? unknownName("instance", action.instance));
+    if (instance.exported(action.exportName) === undefined) {
+      throw new CommandError({ class: "error", message: `no export "${action.exportName}"` });
+    }
+    return action.kind === "get"
+      ? [instance.globalValue(action.exportName)]
+      : instance.invoke(action.exportName, action.args);
+  }
+
+  #module(name: string | undefined): EngineModule {
+    return use(this.#modules.get(name) ?? unknownName("module", name));
+  }
+
+  #instantiate(module: EngineModule): EngineInstance {
+    let broken: CommandError["failure"] | undefined;
+    const resolve = (moduleName: string, importName: string): EngineExtern | undefined => {
+      const registered = this.#registered.get(moduleName);
+      if (registered === undefined) return undefined;
+      if ("made" in registered) return registered.made.exported(importName);
+      broken ??= registered.failure;
+      return undefined;
+    };
+    try {
+      return module.instantiate(resolve);
+    } catch (error) {
+      throw broken === undefined ? error : new CommandError(broken);
+    }
+  }
+
+  #compile(source: ModuleSource): EngineModule {
+    return this.#engine.compile(source.kind === "binary" ? source.bytes : this.#assemble(source.text), this.#features);
+  }
+
+  #assemble(text: string | undefined): Uint8Array {
+    if (text === undefined) throw new CommandError({ class: "text", message: "malformed UTF-8 encoding" });
+    try {
+      return this.#assembler.assemble(text);
+    } catch (error) {
+      throw new CommandError({ class: "text", message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+function countedKind(command: Command): CountedKind {
+  return command.kind === "assert_malformed" && command.source.kind !== "binary"
+    ? "assert_malformed (text)"
+    : command.kind;
+}
+
+function describe(failure: CommandError["failure"]): string {
+  return failure.class === "text"
+    ? `refused by the assembler: ${failure.message}`
+    : `${failure.class}: ${failure.message}`;
+}
+
+/** Makes something, or keeps why it cannot be made. */
+function known<T>(make: () => T, failureOf: (error: unknown) => CommandError["failure"]): Known<T> {
+  try {
+    return { made: make() };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+function use<T>(thing: Known<T>): T {
+  if ("failure" in thing) throw new CommandError(thing.failure);
+  return thing.made;
+}
+
+/** Makes something known as the latest of its sort, and by its name if it has one. */
+function bind<T>(things: Map<string | undefined, T>, name: string | undefined, thing: T): void {
+  things.set(undefined, thing);
+  if (name !== undefined) things.set(name, thing);
+}
+
+function unknownName(sort: string, name: string | undefined): never {
+  throw new CommandError({ class: "error", message: name === undefined ? `no ${sort}` : `no ${sort} ${name}` });
+}
