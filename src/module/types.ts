@@ -86,6 +86,11 @@ export function withNullable(type: ValueType, nullable: boolean): ValueType {
   return nullable ? type | NULLABLE : type & ~NULLABLE;
 }
 
+/** The same reference type with another heap type. */
+export function withHeapType(type: ValueType, heap: HeapType): ValueType {
+  return (type & ((1 << HEAP_SHIFT) - 1)) | (heap << HEAP_SHIFT);
+}
+
 /** Whether a local of this type starts with a value: all but non-nullable references. */
 export function isDefaultable(type: ValueType): boolean {
   return !isReference(type) || isNullable(type);
