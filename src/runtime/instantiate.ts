@@ -178,14 +178,14 @@ function exportedValue(instance: Instance, { kind, index }: Export): ExternValue
       return instance.memories[index] as LinearMemory;
     case "global":
       return instance.globalAt(index);
-    case "tag":
+    default:
       throw new InternalError("a module with tags was accepted");
   }
 }
 
 /** The offset of an active segment. Beyond 2^53 it is only near, which no bound notices. */
 function segmentOffset(instance: Instance, expression: ConstantExpression): number {
-  return Number(evaluateConstant(instance, expression) as bigint);
+  return Number(evaluateConstant(instance, expression));
 }
 
 /** Does with an element segment what its mode says: `table.init` and `elem.drop`, or only the latter. */

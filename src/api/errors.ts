@@ -1,0 +1,110 @@
+/**
+ * The errors of the handle API: one class with a number, and the one place that knows which failure has which number.
+ *
+ * A failure of the engine becomes the `cause`: a trap with its wasm stack, a LinkError with the name of the import, …
+ */
+import { DecodeError, FuelExhaustedError, LinkError, ValidationError } from "../base/errors.ts";
+import { ResourceError } from "../runtime/resource-error.ts";
+import { WasiConfigurationError } from "../wasi/configuration-error.ts";
+
+/** Name of a failure → its number. */
+export const ERROR_CODES = {
+  CompileError: 5000,
+  InstantiateError: 5001,
+  CallError: 5002,
+  ExportNotFound: 5003,
+  InvalidModuleHandle: 5004,
+  InvalidInstanceHandle: 5005,
+  MemoryError: 5006,
+  TypeError: 5007,
+  IoError: 5008,
+  PermissionDenied: 5009,
+  WasiError: 5010,
+  FuelExhausted: 5011,
+} as const;
+
+/** A number of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
+
+const TITLES: Readonly<Record<ErrorCode, string>> = {
+  5000: "Compile error",
+  5001: "Instantiation error",
+  5002: "Call error",
+  5003: "Export not found",
+  5004: "Invalid module handle",
+  5005: "Invalid instance handle",
+  5006: "Memory error",
+  5007: "Type error",
+  5008: "IO error",
+  5009: "Permission denied",
+  5010: "WASI error",
+  5011: "Fuel exhausted",
+};
+
+/** What every function of the handle API throws. Its message reads `[5000] Compile error: …`. */
+export class ApiError extends Error {
+  override readonly name: string = "ApiError";
+  readonly code: ErrorCode;
+
+  /** @param cause the engine's own error, or what a host function threw; absent if the API itself refuses */
+  constructor(code: ErrorCode, detail: string, cause?: unknown) {
+    super(`[${code}] ${TITLES[code]}: ${detail}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** The error that a user sees for any failure; `operation` is the number for what has none of its own. */
+export function toApiError(error: unknown, operation: ErrorCode): ApiError {
+  if (error instanceof ApiError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new ApiError(codeOf(error) ?? operation, detail, error);
+}
+
+function codeOf(error: unknown): ErrorCode | undefined {
+  if (error instanceof DecodeError || error instanceof ValidationError) return ERROR_CODES.CompileError;
+  if (error instanceof LinkError || error instanceof ResourceError) return ERROR_CODES.InstantiateError;
+  if (error instanceof FuelExhaustedError) return ERROR_CODES.FuelExhausted;
+  if (!(error instanceof WasiConfigurationError)) return undefined;
+  return error.kind === "denied" ? ERROR_CODES.PermissionDenied : ERROR_CODES.WasiError;
+}
+
+/** Raising, out of line. */
+export const fail = {
+  compile(detail: string): never {
+    throw new ApiError(ERROR_CODES.CompileError, detail);
+  },
+  instantiate(detail: string): never {
+    throw new ApiError(ERROR_CODES.InstantiateError, detail);
+  },
+  call(detail: string): never {
+    throw new ApiError(ERROR_CODES.CallError, detail);
+  },
+  exportNotFound(detail: string): never {
+    throw new ApiError(ERROR_CODES.ExportNotFound, detail);
+  },
+  invalidModule(handle: unknown): never {
+    throw new ApiError(ERROR_CODES.InvalidModuleHandle, describeHandle(handle));
+  },
+  invalidInstance(handle: unknown): never {
+    throw new ApiError(ERROR_CODES.InvalidInstanceHandle, describeHandle(handle));
+  },
+  memory(detail: string): never {
+    throw new ApiError(ERROR_CODES.MemoryError, detail);
+  },
+  type(detail: string): never {
+    throw new ApiError(ERROR_CODES.TypeError, detail);
+  },
+  io(detail: string): never {
+    throw new ApiError(ERROR_CODES.IoError, detail);
+  },
+  denied(detail: string): never {
+    throw new ApiError(ERROR_CODES.PermissionDenied, detail);
+  },
+  wasi(detail: string): never {
+    throw new ApiError(ERROR_CODES.WasiError, detail);
+  },
+} as const;
+
+function describeHandle(handle: unknown): string {
+  return typeof handle === "string" ? handle : `not a string but ${typeof handle}`;
+}

@@ -1,0 +1,239 @@
+/**
+ * Memories, tables and globals as objects: made by the host or exported by an instance, to be imported by instances and to
+ * be used by the host.
+ */
+import type { ExternValue } from "../interpreter/instance.ts";
+import { Global } from "../memory/global.ts";
+import { LinearMemory } from "../memory/linear-memory.ts";
+import { Table } from "../memory/table.ts";
+import { isReference, V128 } from "../module/types.ts";
+import { readGlobal, writeGlobal } from "../runtime/values.ts";
+import { fromEngineValue, toEngineValue } from "./conversions.ts";
+import { fail } from "./errors.ts";
+import { growMemory, type MemoryAccess, readMemory, writeMemory } from "./memory-access.ts";
+import { VALUE_TYPES, type ValueTypeName, valueTypeName } from "./value-types.ts";
+import { WasmFunction } from "./wasm-function.ts";
+
+/** What instances import and export. */
+export type WasmExtern = WasmFunction | WasmMemory | WasmTable | WasmGlobal;
+
+const objects = new WeakMap<ExternValue, WasmMemory | WasmTable | WasmGlobal>();
+
+/** The one object for a memory, table or global of the engine. */
+function objectFor<O extends WasmMemory | WasmTable | WasmGlobal>(extern: ExternValue, make: () => O): O {
+  const known = objects.get(extern);
+  if (known !== undefined) return known as O;
+  const made = make();
+  objects.set(extern, made);
+  return made;
+}
+
+/** A linear memory. */
+export class WasmMemory implements MemoryAccess {
+  readonly kind = "memory" as const;
+  readonly #memory: LinearMemory;
+
+  private constructor(memory: LinearMemory) {
+    this.#memory = memory;
+  }
+
+  static of(memory: LinearMemory): WasmMemory {
+    return objectFor(memory, () => new WasmMemory(memory));
+  }
+
+  static engineMemory(memory: WasmMemory): LinearMemory {
+    return memory.#memory;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return readMemory(this.#memory, offset, length);
+  }
+
+  async write(offset: number, data: Uint8Array): Promise<void> {
+    writeMemory(this.#memory, offset, data);
+  }
+
+  async size(): Promise<number> {
+    return this.#memory.pages;
+  }
+
+  async grow(pages: number): Promise<number> {
+    return growMemory(this.#memory, pages);
+  }
+
+  bytes(): Uint8Array {
+    return this.#memory.bytes;
+  }
+}
+
+/** A table of references. Indices and sizes are numbers, also where WebAssembly has them as i64. */
+export class WasmTable {
+  readonly kind = "table" as const;
+  /** Type of the elements, in the text format. */
+  readonly element: string;
+  readonly #table: Table;
+
+  private constructor(table: Table) {
+    this.element = valueTypeName(table.elementType);
+    this.#table = table;
+  }
+
+  static of(table: Table): WasmTable {
+    return objectFor(table, () => new WasmTable(table));
+  }
+
+  static engineTable(table: WasmTable): Table {
+    return table.#table;
+  }
+
+  /** The reference at an index. @throws ApiError 5006 if there is none */
+  async get(index: number): Promise<unknown> {
+    this.#check(index);
+    return fromEngineValue(this.#table.elementType, this.#table.elements[index]);
+  }
+
+  /** Writes one element. @throws ApiError 5006 out of bounds, 5007 for a value of another type */
+  async set(index: number, value: unknown): Promise<void> {
+    this.#check(index);
+    this.#table.set(index, toEngineValue(this.#table.elementType, value, "element"));
+  }
+
+  /** The number of elements. */
+  async size(): Promise<number> {
+    return this.#table.length;
+  }
+
+  /** Grows by so many elements of a value. Gives the size before. @throws ApiError 5006 if it cannot grow that far */
+  async grow(count: number, value: unknown = null): Promise<number> {
+    const initial = toEngineValue(this.#table.elementType, value, "element");
+    const before = Number.isSafeInteger(count) && count >= 0 ? this.#table.grow(count, initial) : -1;
+    if (before < 0) fail.memory(`cannot grow from ${this.#table.length} elements by ${count}`);
+    return before;
+  }
+
+  #check(index: number): void {
+    if (Number.isSafeInteger(index) && index >= 0 && index < this.#table.length) return;
+    fail.memory(`out of bounds: element ${index} of a table of ${this.#table.length}`);
+  }
+}
+
+/** A global variable. */
+export class WasmGlobal {
+  readonly kind = "global" as const;
+  /** Type of the value, in the text format. */
+  readonly type: string;
+  readonly mutable: boolean;
+  readonly #global: Global;
+
+  private constructor(global: Global) {
+    this.type = valueTypeName(global.type);
+    this.mutable = global.mutable;
+    this.#global = global;
+  }
+
+  static of(global: Global): WasmGlobal {
+    return objectFor(global, () => new WasmGlobal(global));
+  }
+
+  static engineGlobal(global: WasmGlobal): Global {
+    return global.#global;
+  }
+
+  async get(): Promise<unknown> {
+    return fromEngineValue(this.#global.type, readGlobal(this.#global));
+  }
+
+  /** @throws ApiError 5007 if the global is immutable or the value of another type */
+  async set(value: unknown): Promise<void> {
+    if (!this.mutable) fail.type("the global is immutable");
+    writeGlobal(this.#global, toEngineValue(this.#global.type, value, "global"));
+  }
+}
+
+/** The object of the API for what an instance exports. */
+export function toWasmExtern(extern: ExternValue): WasmExtern {
+  if (extern.kind === "func") return WasmFunction.of(extern);
+  if (extern.kind === "memory") return WasmMemory.of(extern);
+  return extern.kind === "table" ? WasmTable.of(extern) : WasmGlobal.of(extern);
+}
+
+/** What the engine has behind an object of the API, or `undefined` for anything else. */
+export function fromWasmExtern(value: unknown): ExternValue | undefined {
+  if (value instanceof WasmFunction) return WasmFunction.engineFunction(value);
+  if (value instanceof WasmMemory) return WasmMemory.engineMemory(value);
+  if (value instanceof WasmTable) return WasmTable.engineTable(value);
+  return value instanceof WasmGlobal ? WasmGlobal.engineGlobal(value) : undefined;
+}
+
+interface LimitsOptions {
+  /** The size at the beginning: pages of a memory, elements of a table. */
+  readonly initial: number;
+  /** The size that is never exceeded; modules that declare a maximum import only what has one. */
+  readonly maximum?: number;
+  /** The type of addresses or indices: i32 unless given. */
+  readonly address?: "i32" | "i64";
+}
+
+/** What a memory of the host's looks like; sizes are pages of 64 KiB. */
+export type MemoryOptions = LimitsOptions;
+
+/** What a table of the host's looks like. */
+export interface TableOptions extends LimitsOptions {
+  readonly element: "funcref" | "externref";
+}
+
+export interface GlobalOptions {
+  readonly type: ValueTypeName;
+  /** Whether it can be set: not unless said. */
+  readonly mutable?: boolean;
+}
+
+const PAGE_SIZE_LOG2 = 16;
+const MAX_PAGES = 65_536;
+const MAX_ELEMENTS = 0xffff_ffff;
+
+/** Makes a memory of zeros. @throws ApiError 5007 for sizes that make no sense, 5006 if it is not granted */
+export function createMemory(options: MemoryOptions): WasmMemory {
+  const shape = { ...readLimits(options, MAX_PAGES), pageSizeLog2: PAGE_SIZE_LOG2 };
+  return granted(() => WasmMemory.of(new LinearMemory(shape)));
+}
+
+/** Makes a table filled with `value`. @throws ApiError 5007 for options that make no sense, 5006 if it is not granted */
+export function createTable(options: TableOptions, value: unknown = null): WasmTable {
+  if (options.element !== "funcref" && options.element !== "externref") fail.type("element: funcref or externref");
+  const elementType = VALUE_TYPES[options.element];
+  const callable = options.element === "funcref";
+  const shape = { ...readLimits(options, MAX_ELEMENTS), elementType, callable };
+  const initial = toEngineValue(elementType, value, "element");
+  return granted(() => WasmTable.of(new Table(shape, initial)));
+}
+
+/** Makes a global. Without a value it is zero or null. @throws ApiError 5007 for a value of another type */
+export function createGlobal(options: GlobalOptions, value?: unknown): WasmGlobal {
+  if (!Object.hasOwn(VALUE_TYPES, options.type)) fail.type(`no value type ${options.type}`);
+  const type = VALUE_TYPES[options.type];
+  const words = new Int32Array(type === V128 ? 4 : 2);
+  const global = new Global(type, options.mutable ?? false, isReference(type) ? words.subarray(0, 0) : words);
+  if (value !== undefined) writeGlobal(global, toEngineValue(type, value, "global"));
+  return WasmGlobal.of(global);
+}
+
+function readLimits(options: LimitsOptions, most: number): { min: number; max: number | undefined; is64: boolean } {
+  const { initial: min, maximum: max, address = "i32" } = options;
+  if (address !== "i32" && address !== "i64") fail.type("address: i32 or i64");
+  const limits = max === undefined ? [min] : [min, max];
+  for (const size of limits) {
+    if (!Number.isSafeInteger(size) || size < 0 || size > most) fail.type(`a size of ${size} does not exist`);
+  }
+  if (max !== undefined && min > max) fail.type("initial is larger than maximum");
+  return { min, max, is64: address === "i64" };
+}
+
+function granted<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return fail.memory(error.message);
+  }
+}

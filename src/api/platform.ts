@@ -1,0 +1,34 @@
+/**
+ * Everything that the handle API takes from its host, in one object: so that the core knows no host, and tests and
+ * embedders replace what they want.
+ */
+import type { Preopen } from "../wasi/configuration.ts";
+import type { WasiPlatform } from "../wasi/platform.ts";
+import type { Stream } from "../wasi/stream.ts";
+
+/** A directory of the host that a guest shall find open. */
+export interface HostDirectory {
+  readonly guestPath: string;
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+}
+
+/** A host. What is absent, it does not offer, and configurations that ask for it are refused. */
+export interface Platform {
+  /** Clocks, random bytes and sleep. */
+  readonly wasi: WasiPlatform;
+  /** The contents of a file, which nobody else changes afterwards. Rejects when it cannot be read. */
+  readFile?(path: string): Promise<Uint8Array>;
+  /**
+   * Opens directories for a guest, in order.
+   * @param allows says whether the guest may have the directory at an absolute path without links; asked before anything
+   *   is opened. Without it, everything but the root of the file system is allowed.
+   * @throws WasiConfigurationError
+   */
+  openDirectories?(
+    directories: readonly HostDirectory[],
+    allows: ((hostPath: string) => boolean) | undefined,
+  ): Preopen[];
+  /** The standard streams of the host's process. */
+  readonly streams?: { readonly stdin: Stream; readonly stdout: Stream; readonly stderr: Stream };
+}

@@ -1,0 +1,39 @@
+/**
+ * An instance as users see it: an object that calls functions, reads memory, and can be dropped.
+ */
+import type { ExternKind } from "../module/module.ts";
+import type { WasmExtern } from "./externs.ts";
+import type { MemoryAccess } from "./memory-access.ts";
+
+/** One export of an instance. */
+export interface ExportDescription {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Types of a function's parameters, in the text format. */
+  readonly params?: readonly string[];
+  /** Types of a function's results, in the text format. */
+  readonly results?: readonly string[];
+}
+
+/** An instance of a module. After `drop`, and after the module is dropped, everything it offers fails with 5005. */
+export interface WasmInstance {
+  /** An opaque handle, unique among all instances. */
+  readonly id: string;
+  /** The handle of the module. */
+  readonly moduleId: string;
+  /** The memory that is exported as `memory`, or else the first one that is exported. @throws ApiError 5006 without one */
+  readonly memory: MemoryAccess;
+  /**
+   * Calls an exported function.
+   * @param args numbers, BigInts for i64, or values of `types`
+   * @returns the results; none when the guest ends itself with exit code 0
+   * @throws ApiError 5002 for a trap or what a host function threw, 5003, 5005, 5007 for arguments of other types
+   */
+  call(name: string, ...args: unknown[]): Promise<unknown[]>;
+  /** What is exported, in the order of the module. */
+  getExports(): Promise<ExportDescription[]>;
+  /** The export of a name as an object that other instances can import. @throws ApiError 5003 */
+  getExport(name: string): Promise<WasmExtern>;
+  /** Frees the instance: its files are closed, its handle is invalid. */
+  drop(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+/**
+ * The portable entry point: everything but what only some hosts have. Its default runtime knows no files and no streams of
+ * a host; `createRuntime({ platform })` makes one that does.
+ */
+import type { InstanceConfig } from "./api/configuration.ts";
+import { createRuntime, type Runtime } from "./api/runtime.ts";
+import type { WasmInstance } from "./api/wasm-instance.ts";
+
+export type {
+  InstanceConfig,
+  HostFunction,
+  Imports,
+  ImportValue,
+  Limits,
+  PreopenOptions,
+  WasiConfig,
+} from "./api/configuration.ts";
+export { ApiError, ERROR_CODES, type ErrorCode } from "./api/errors.ts";
+export {
+  createGlobal,
+  createMemory,
+  createTable,
+  type GlobalOptions,
+  type MemoryOptions,
+  type TableOptions,
+  type WasmExtern,
+  type WasmGlobal,
+  type WasmMemory,
+  type WasmTable,
+} from "./api/externs.ts";
+export type { MemoryAccess } from "./api/memory-access.ts";
+export type { HostDirectory, Platform } from "./api/platform.ts";
+export { portablePlatform } from "./api/portable-platform.ts";
+export { type Capabilities, createRuntime, type Runtime, type RuntimeOptions } from "./api/runtime.ts";
+export { types, type WasmValue } from "./api/typed-values.ts";
+export type { ValueTypeName } from "./api/value-types.ts";
+export type { WasmFunction } from "./api/wasm-function.ts";
+export type { ExportDescription, WasmInstance } from "./api/wasm-instance.ts";
+export {
+  DecodeError,
+  ExhaustionError,
+  ExitError,
+  FuelExhaustedError,
+  InternalError,
+  LinkError,
+  type StackFrame,
+  Trap,
+  ValidationError,
+  WasmError,
+} from "./base/errors.ts";
+export type { FeatureSetName } from "./base/features.ts";
+export type { TrapKind } from "./base/traps.ts";
+export { ResourceError } from "./runtime/resource-error.ts";
+export type { FileSystem } from "./wasi/file-system.ts";
+export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";
+export type { WasiClocks, WasiPlatform } from "./wasi/platform.ts";
+export type { Stream } from "./wasi/stream.ts";
+
+const runtime: Runtime = createRuntime();
+
+/** Decodes and validates a module in the default runtime: see {@link Runtime.compile}. */
+export function compile(bytes: Uint8Array | ArrayBuffer): Promise<string> {
+  return runtime.compile(bytes);
+}
+
+/** Reads and compiles a file in the default runtime: see {@link Runtime.compileFile}. */
+export function compileFile(path: string): Promise<string> {
+  return runtime.compileFile(path);
+}
+
+/** Frees a module of the default runtime: see {@link Runtime.dropModule}. */
+export function dropModule(moduleId: string): Promise<void> {
+  return runtime.dropModule(moduleId);
+}
+
+/** Creates an instance in the default runtime: see {@link Runtime.instantiate}. */
+export function instantiate(moduleId: string, config?: InstanceConfig): Promise<WasmInstance> {
+  return runtime.instantiate(moduleId, config);
+}
