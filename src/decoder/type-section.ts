@@ -1,0 +1,154 @@
+/**
+ * Reads the type section: recursion groups of type definitions.
+ *
+ * Every type index that it lets through is below the end of its group, and a supertype comes before its subtypes: what
+ * canonicalisation relies on. Whether a definition matches its supertype is for validation to say.
+ *
+ * @see https://webassembly.github.io/spec/core/binary/types.html#recursive-types
+ */
+import { DecodeError, ValidationError } from "../base/errors.ts";
+import { FEATURES } from "../base/features.ts";
+import { MAX_PARAMETERS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_SUBTYPING_DEPTH, MAX_TYPES } from "../base/limits.ts";
+import type { CompositeType, FieldType, FunctionType, SubType, ValueType } from "../module/types.ts";
+import { readMutability } from "./extern-types.ts";
+import type { Reader } from "./reader.ts";
+
+const FUNC = 0x60;
+const STRUCT = 0x5f;
+const ARRAY = 0x5e;
+const SUB = 0x50;
+const SUB_FINAL = 0x4f;
+const REC = 0x4e;
+const DESCRIPTOR = 0x4d;
+const DESCRIBES = 0x4c;
+
+const NO_TYPES: readonly never[] = [];
+
+/** The group that a definition belongs to: type indices. */
+interface Group {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Reads the section and leaves the number of types in `reader.typeCount`. */
+export function readTypeSection(reader: Reader): SubType[] {
+  const types: SubType[] = [];
+  /** Number of supertypes above each type. */
+  const depths: number[] = [];
+  reader.typeCount = 0;
+  for (let groups = reader.count("types", MAX_TYPES); groups > 0; groups--) {
+    const group: Group = { start: types.length, length: readGroupLength(reader) };
+    reader.typeCount += group.length;
+    if (reader.typeCount > MAX_TYPES)
+      throw new DecodeError(`too many types: the limit is ${MAX_TYPES}`, reader.position);
+    for (let index = group.start; index < reader.typeCount; index++) {
+      const type = readSubType(reader, index, group);
+      types.push(type);
+      depths.push(depthOf(type, depths));
+    }
+  }
+  return types;
+}
+
+function readGroupLength(reader: Reader): number {
+  if (reader.peek() !== REC) return 1;
+  reader.require(FEATURES.gc, reader.position);
+  reader.byte();
+  return reader.count("types in a group", MAX_TYPES);
+}
+
+function depthOf(type: SubType, depths: readonly number[]): number {
+  const [supertype] = type.supertypes;
+  if (supertype === undefined) return 0;
+  const depth = (depths[supertype] as number) + 1;
+  if (depth <= MAX_SUBTYPING_DEPTH) return depth;
+  throw new ValidationError(`too many supertypes above a type: the limit is ${MAX_SUBTYPING_DEPTH}`, type.offset);
+}
+
+/** @param index the type index that the definition gets */
+function readSubType(reader: Reader, index: number, group: Group): SubType {
+  const offset = reader.position;
+  const code = reader.byte();
+  const sub = code === SUB || code === SUB_FINAL;
+  if (sub) reader.require(FEATURES.gc, offset);
+  const supertypes = sub ? readSupertypes(reader, index) : NO_TYPES;
+  let clause = sub ? reader.byte() : code;
+  let describes = -1;
+  let descriptor = -1;
+  if (clause === DESCRIBES) {
+    describes = readClause(reader, group, "described type is outside rec group");
+    if (describes >= index) throw new ValidationError("forward use of described type", offset);
+    clause = reader.byte();
+  }
+  if (clause === DESCRIPTOR) {
+    descriptor = readClause(reader, group, "descriptor type is outside rec group");
+    clause = reader.byte();
+  }
+  const composite = readCompositeType(reader, clause);
+  return {
+    final: code !== SUB,
+    supertypes,
+    composite,
+    descriptor,
+    describes,
+    groupStart: group.start,
+    groupLength: group.length,
+    offset,
+  };
+}
+
+function readSupertypes(reader: Reader, index: number): number[] {
+  const supertypes: number[] = [];
+  for (let count = reader.count("supertypes", MAX_TYPES); count > 0; count--) {
+    const offset = reader.position;
+    const supertype = reader.u32();
+    if (supertype >= index) throw new ValidationError(`unknown type ${supertype}`, offset);
+    supertypes.push(supertype);
+  }
+  return supertypes;
+}
+
+/** Reads the type index of a descriptor or describes clause, whose code has been read. */
+function readClause(reader: Reader, group: Group, complaint: string): number {
+  const offset = reader.position;
+  reader.require(FEATURES["custom-descriptors"], offset - 1);
+  const index = reader.u32();
+  if (index < group.start || index >= group.start + group.length) throw new ValidationError(complaint, offset);
+  return index;
+}
+
+function readCompositeType(reader: Reader, code: number): CompositeType {
+  const offset = reader.position - 1;
+  if (code === FUNC) return readFunctionType(reader);
+  if (code === STRUCT || code === ARRAY) {
+    reader.require(FEATURES.gc, offset);
+    return code === ARRAY ? { kind: "array", element: readFieldType(reader) } : readStructType(reader);
+  }
+  throw new DecodeError("malformed definition type", offset);
+}
+
+function readFunctionType(reader: Reader): FunctionType {
+  const params = readValueTypes(reader, reader.count("parameters", MAX_PARAMETERS));
+  const offset = reader.position;
+  const results = readValueTypes(reader, reader.count("results", MAX_RESULTS));
+  if (results.length > 1) reader.require(FEATURES["multi-value"], offset);
+  return { kind: "func", params, results };
+}
+
+function readValueTypes(reader: Reader, count: number): readonly ValueType[] {
+  if (count === 0) return NO_TYPES;
+  const types: ValueType[] = [];
+  for (let i = 0; i < count; i++) types.push(reader.valueType());
+  return types;
+}
+
+function readStructType(reader: Reader): CompositeType {
+  const fields: FieldType[] = [];
+  for (let count = reader.count("fields", MAX_STRUCT_FIELDS); count > 0; count--) fields.push(readFieldType(reader));
+  return { kind: "struct", fields };
+}
+
+function readFieldType(reader: Reader): FieldType {
+  const type = reader.storageType();
+  return { type, mutable: readMutability(reader) };
+}
