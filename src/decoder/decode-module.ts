@@ -26,6 +26,7 @@ import { type Draft, emptyDraft } from "./draft.ts";
 import { readNameSection } from "./name-section.ts";
 import { Reader } from "./reader.ts";
 import { readDataCountSection, readDataSection, readElementSection } from "./segments.ts";
+import { skipBody } from "./skip-instructions.ts";
 import { readTypeSection } from "./type-section.ts";
 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
@@ -69,10 +70,25 @@ export function decodeModule(bytes: Uint8Array, features: FeatureSet): Module {
   const draft = emptyDraft();
   const reader = new Reader(bytes, MAGIC.length + VERSION.length, bytes.length, features);
   reader.typeCount = 0;
-  let last = 0;
-  while (reader.position < bytes.length) last = readSection(reader, draft, last);
-  checkCounts(draft, bytes.length);
+  try {
+    readSections(reader, draft);
+  } catch (error) {
+    // The complaint may come of a wrong size of the code section: what is malformed in a body comes first.
+    if (error instanceof DecodeError) skipBodies(reader, draft.bodies);
+    throw error;
+  }
   return finish(bytes, features, draft);
+}
+
+function readSections(reader: Reader, draft: Draft): void {
+  let last = 0;
+  while (reader.position < reader.bytes.length) last = readSection(reader, draft, last);
+  checkCounts(draft, reader.bytes.length);
+}
+
+/** @throws DecodeError for the first body that is malformed */
+function skipBodies({ bytes, features }: Reader, bodies: Uint32Array): void {
+  for (let i = 0; i < bodies.length; i += 2) skipBody(new Reader(bytes, bodies[i], bodies[i + 1], features));
 }
 
 function readHeader(bytes: Uint8Array): void {
@@ -81,10 +97,8 @@ function readHeader(bytes: Uint8Array): void {
 }
 
 function expectBytes(bytes: Uint8Array, start: number, expected: readonly number[], complaint: string): void {
-  for (const [i, byte] of expected.entries()) {
-    if (bytes.length <= start + i) throw new DecodeError("unexpected end", bytes.length);
-    if (bytes[start + i] !== byte) throw new DecodeError(complaint, start);
-  }
+  if (bytes.length < start + expected.length) throw new DecodeError("unexpected end", bytes.length);
+  if (expected.some((byte, i) => bytes[start + i] !== byte)) throw new DecodeError(complaint, start);
 }
 
 /**

@@ -107,5 +107,7 @@ export function readTagType(reader: Reader): TagType {
 
 export function readTypeIndex(reader: Reader): number {
   const offset = reader.position;
-  return reader.typeIndex(reader.u32(), offset);
+  const index = reader.u32();
+  reader.checkTypeIndex(index, offset);
+  return index;
 }

@@ -171,7 +171,8 @@ export class Reader {
   /** A signed 33-bit integer: a type index, or negative. */
   s33(): number {
     const last = this.#words(5, true);
-    if (last >= 0 && (last & 0x70) !== 0 && (last & 0x70) !== 0x70) this.#failTooLarge();
+    if ((last & 0x70) !== 0 && (last & 0x70) !== 0x70) this.#failTooLarge();
+    if (this.position > this.end) this.failUnexpectedEnd();
     return this.high * TWO_32 + (this.low >>> 0);
   }
 
@@ -184,22 +185,25 @@ export class Reader {
   /** An unsigned 64-bit integer, into `low` and `high`. */
   u64Words(): void {
     if (this.#words(10, false) > 1) this.#failTooLarge();
+    if (this.position > this.end) this.failUnexpectedEnd();
   }
 
   /** A signed 64-bit integer, into `low` and `high`. */
   s64(): void {
     const last = this.#words(10, true);
-    if (last > 0 && last !== 0x7f) this.#failTooLarge();
+    if (last !== 0 && last !== 0x7f) this.#failTooLarge();
+    if (this.position > this.end) this.failUnexpectedEnd();
   }
 
   #longU32(): number {
     let byte = this.byte();
     let value = byte & 0x7f;
     for (let shift = 7; byte >= CONTINUATION; shift += 7) {
-      byte = this.byte();
+      byte = this.#furtherByte();
       if (shift === 28 && byte > 0x0f) this.#failFifthByte(byte);
       value |= (byte & 0x7f) << shift;
     }
+    if (this.position > this.end) this.failUnexpectedEnd();
     return value >>> 0;
   }
 
@@ -208,38 +212,47 @@ export class Reader {
     let value = byte & 0x7f;
     let shift = 7;
     for (; byte >= CONTINUATION; shift += 7) {
-      byte = this.byte();
+      byte = this.#furtherByte();
       if (shift === 28 && byte > 0x07 && (byte < 0x78 || byte > 0x7f)) this.#failFifthByte(byte);
       value |= (byte & 0x7f) << shift;
     }
+    if (this.position > this.end) this.failUnexpectedEnd();
     return shift < 32 ? (value << (32 - shift)) >> (32 - shift) : value;
   }
 
   /**
+   * A byte of an integer but the first. It may be behind the end: an integer that is malformed is reported as that, even if
+   * the section is too short for it.
+   */
+  #furtherByte(): number {
+    if (this.position >= this.bytes.length) this.failUnexpectedEnd();
+    return this.bytes[this.position++] as number;
+  }
+
+  /**
    * Reads a LEB128 integer of at most so many bytes into `low` and `high`.
-   * @returns the last byte if there were as many as allowed, else −1
+   * @returns the last byte if there were as many as allowed, else 0
    */
   #words(maximumBytes: number, signed: boolean): number {
-    let low = 0;
+    let byte = this.byte();
+    let low = byte & 0x7f;
     let high = 0;
-    let shift = 0;
-    let byte: number;
-    do {
+    let shift = 7;
+    for (; byte >= CONTINUATION; shift += 7) {
       if (shift === 7 * maximumBytes) this.#failTooLong();
-      byte = this.byte();
+      byte = this.#furtherByte();
       const bits = byte & 0x7f;
       if (shift < 32) low |= bits << shift;
       if (shift === 28) high = bits >> 4;
       else if (shift > 28) high |= bits << (shift - 32);
-      shift += 7;
-    } while (byte >= CONTINUATION);
+    }
     if (signed && (byte & SIGN) !== 0) {
       if (shift < 32) low |= -1 << shift;
-      high = shift < 32 ? -1 : shift < 64 ? high | (-1 << (shift - 32)) : high;
+      if (shift < 64) high |= shift < 32 ? -1 : -1 << (shift - 32);
     }
     this.low = low;
     this.high = high;
-    return shift === 7 * maximumBytes ? byte : -1;
+    return shift === 7 * maximumBytes ? byte : 0;
   }
 
   // Lists and names
@@ -273,16 +286,7 @@ export class Reader {
   // Types: https://webassembly.github.io/spec/core/binary/types.html
 
   valueType(): ValueType {
-    const code = this.byte();
-    const type = code > VECTOR && code < CONTINUATION ? (NUMBER_TYPES[code - VECTOR] as number) : this.#rareType(code);
-    if (type === BOTTOM) throw new DecodeError("malformed value type", this.position - 1);
-    return type;
-  }
-
-  referenceType(): ValueType {
-    const type = this.#referenceType(this.byte());
-    if (type === BOTTOM) throw new DecodeError("malformed reference type", this.position - 1);
-    return type;
+    return this.#valueType(this.byte(), "malformed value type");
   }
 
   /** A value type, or a packed one. */
@@ -290,29 +294,16 @@ export class Reader {
     const code = this.byte();
     if (code === PACKED_8) return I8;
     if (code === PACKED_16) return I16;
-    if (code > VECTOR && code < CONTINUATION) return NUMBER_TYPES[code - VECTOR] as number;
-    const type = this.#rareType(code);
-    if (type === BOTTOM) throw new DecodeError("malformed storage type", this.position - 1);
-    return type;
+    return this.#valueType(code, "malformed storage type");
+  }
+
+  referenceType(): ValueType {
+    return this.#referenceType(this.byte(), "malformed reference type");
   }
 
   /** A heap type; `exact` tells whether it is exact. */
   heapType(): HeapType {
-    const offset = this.position;
-    const code = this.peek();
-    this.exact = false;
-    if (code >= CONTINUATION || code < SIGN) return CONCRETE_HEAP + this.typeIndex(this.s33(), offset);
-    this.position++;
-    if (code === EXACT) {
-      this.require(FEATURES["custom-descriptors"], offset);
-      const index = this.typeIndex(this.u32(), offset);
-      this.exact = true;
-      return CONCRETE_HEAP + index;
-    }
-    const heap = ABSTRACT_HEAPS[code - FIRST_HEAP];
-    if (heap === undefined) throw new DecodeError("malformed heap type", offset);
-    this.require(featuresOfHeap(heap), offset);
-    return heap;
+    return this.#heapType("malformed heap type");
   }
 
   /** A type index if it is not negative, else the complement of a value type or {@link NO_RESULT}. */
@@ -325,33 +316,56 @@ export class Reader {
     }
     if (code > EMPTY_BLOCK && code < CONTINUATION) return ~this.valueType();
     this.require(FEATURES["multi-value"], offset);
-    return this.typeIndex(this.s33(), offset);
+    return this.#signedTypeIndex("malformed block type");
   }
 
-  /** The index, if it is that of a type. */
-  typeIndex(index: number, offset: number): number {
-    if (index < 0) throw new DecodeError("malformed type index", offset);
+  /** @throws ValidationError unless the index, which was read at the offset, is that of a type */
+  checkTypeIndex(index: number, offset: number): void {
     if (index >= this.typeCount) throw new ValidationError(`unknown type ${index}`, offset);
-    return index;
   }
 
-  /** V128 or a reference type; {@link BOTTOM} if a byte begins none. */
-  #rareType(code: number): ValueType {
-    if (code !== VECTOR) return this.#referenceType(code);
+  /** @param complaint the message if the code begins no value type */
+  #valueType(code: number, complaint: string): ValueType {
+    if (code > VECTOR && code < CONTINUATION) return NUMBER_TYPES[code - VECTOR] as number;
+    if (code !== VECTOR) return this.#referenceType(code, complaint);
     this.require(FEATURES.simd, this.position - 1);
     return V128;
   }
 
-  #referenceType(code: number): ValueType {
+  #referenceType(code: number, complaint: string): ValueType {
     if (code === REF || code === REF_NULL) {
       this.require(FEATURES["function-references"], this.position - 1);
-      const heap = this.heapType();
+      const heap = this.#heapType(complaint);
       return referenceType(heap, code === REF_NULL, this.exact);
     }
+    return referenceType(this.#abstractHeap(code, complaint), true);
+  }
+
+  #heapType(complaint: string): HeapType {
+    const code = this.peek();
+    this.exact = false;
+    if (code >= CONTINUATION || code < SIGN) return CONCRETE_HEAP + this.#signedTypeIndex(complaint);
+    this.position++;
+    if (code !== EXACT) return this.#abstractHeap(code, complaint);
+    this.require(FEATURES["custom-descriptors"], this.position - 1);
+    this.exact = true;
+    return CONCRETE_HEAP + this.#signedTypeIndex(complaint);
+  }
+
+  /** @param code the byte that has just been read */
+  #abstractHeap(code: number, complaint: string): HeapType {
     const heap = ABSTRACT_HEAPS[code - FIRST_HEAP];
-    if (heap === undefined) return BOTTOM;
+    if (heap === undefined) throw new DecodeError(complaint, this.position - 1);
     this.require(featuresOfHeap(heap), this.position - 1);
-    return referenceType(heap, true);
+    return heap;
+  }
+
+  #signedTypeIndex(complaint: string): number {
+    const offset = this.position;
+    const index = this.s33();
+    if (index < 0) throw new DecodeError(complaint, offset);
+    this.checkTypeIndex(index, offset);
+    return index;
   }
 
   // Instructions

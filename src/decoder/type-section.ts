@@ -124,7 +124,8 @@ function readCompositeType(reader: Reader, code: number): CompositeType {
     reader.require(FEATURES.gc, offset);
     return code === ARRAY ? { kind: "array", element: readFieldType(reader) } : readStructType(reader);
   }
-  throw new DecodeError("malformed definition type", offset);
+  // Codes are signed LEB128 integers of 7 bits.
+  throw new DecodeError(code < 0x80 ? "malformed definition type" : "integer representation too long", offset);
 }
 
 function readFunctionType(reader: Reader): FunctionType {
