@@ -6,9 +6,9 @@
 /** The two clocks of WASI, in nanoseconds. */
 export interface WasiClocks {
   /** Time since 1970-01-01T00:00Z, not negative. */
-  realtime(): bigint;
+  readonly realtime: () => bigint;
   /** Time since some moment in the past, not negative; never runs backwards. */
-  monotonic(): bigint;
+  readonly monotonic: () => bigint;
   /** Step of {@link realtime}, at least 1. */
   readonly realtimeResolution: bigint;
   /** Step of {@link monotonic}, at least 1. */
@@ -19,7 +19,7 @@ export interface WasiClocks {
 export interface WasiPlatform {
   readonly clocks: WasiClocks;
   /** Fills the view (of at most 65,536 bytes, never over shared memory) with cryptographically strong bytes. */
-  random(into: Uint8Array): void;
+  readonly random: (into: Uint8Array) => void;
   /** Blocks the calling thread for about so many nanoseconds; absent where that is not allowed. */
-  sleep?(nanoseconds: bigint): void;
+  readonly sleep?: (nanoseconds: bigint) => void;
 }

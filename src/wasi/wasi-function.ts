@@ -19,7 +19,7 @@ export interface WasiFunction<Later = never> {
    * Throws `Trap` for a pointer out of bounds, `ExitError` from `proc_exit`, `SuspensionError` if a synchronous call
    * would have to wait for the event loop.
    */
-  call(...args: (number | bigint)[]): number | Later;
+  readonly call: (...args: (number | bigint)[]) => number | Later;
 }
 
 /** Runs what cannot be done at once to its end. */

@@ -13,6 +13,10 @@ import type { WasiMemory } from "./guest-memory.ts";
 import { isPromise, runSynchronously } from "./steps.ts";
 import { bindFunctions, type WasiFunction } from "./wasi-function.ts";
 
+export type { Preopen, WasiOptions } from "./configuration.ts";
+export type { WasiMemory } from "./guest-memory.ts";
+export type { WasiFunction } from "./wasi-function.ts";
+
 /** The name of the module that guests import WASI preview1 from. */
 export const WASI_MODULE_NAME = "wasi_snapshot_preview1";
 

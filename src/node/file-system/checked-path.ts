@@ -38,7 +38,8 @@ export class CheckedPath {
   /** Fails with NOENT unless each directory from the root down is the one that was seen; the path, if so. */
   verify(): string {
     const path = this.#parent === undefined ? this.#name : `${this.#parent.verify()}/${this.#name}`;
-    return isSameFile(directoryAt(path), this.#seen) ? path : raise("NOENT");
+    const stats = lstatSync(path, BIGINT_OR_NOTHING);
+    return stats?.isDirectory() && isSameFile(hostStat(stats), this.#seen) ? path : raise("NOENT");
   }
 
   /** Does something with this directory's path, between two verifications. */

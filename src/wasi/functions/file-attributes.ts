@@ -143,25 +143,25 @@ function* allocate({ file }: FileDescriptor, offset: number, byteLength: number)
  * @see https://github.com/WebAssembly/WASI/blob/v0.2.7/legacy/preview1/docs.md#fd_sync
  */
 export function fdSync(wasi: WasiContext, fd: number): Outcome {
-  return synchronize(wasi, fd, RIGHTS.FD_SYNC);
+  return synchronize(wasi, fd, RIGHTS.FD_SYNC, false);
 }
 
 /**
  * Waits until the contents of a file or directory are on the storage device.
- * @param fd The descriptor, with the right FD_DATASYNC.
+ * @param fd The descriptor, with the right FD_DATASYNC, or FD_SYNC, which allows more.
  * @returns SUCCESS; BADF; INVAL for a stream; NOTCAPABLE; IO.
  * @see https://github.com/WebAssembly/WASI/blob/v0.2.7/legacy/preview1/docs.md#fd_datasync
  */
 export function fdDatasync(wasi: WasiContext, fd: number): Outcome {
-  return synchronize(wasi, fd, RIGHTS.FD_DATASYNC);
+  return synchronize(wasi, fd, RIGHTS.FD_DATASYNC | RIGHTS.FD_SYNC, true);
 }
 
-function* synchronize(wasi: WasiContext, fd: number, right: number): Steps<number> {
+function* synchronize(wasi: WasiContext, fd: number, anyOf: number, dataOnly: boolean): Steps<number> {
   const descriptor = wasi.descriptors.get(fd);
   if (descriptor === undefined) return ERRNO.BADF;
   if (descriptor.kind === "stream") return ERRNO.INVAL;
-  if ((descriptor.rights & right) === 0) return ERRNO.NOTCAPABLE;
+  if ((descriptor.rights & anyOf) === 0) return ERRNO.NOTCAPABLE;
   if (descriptor.kind === "directory") yield* settled(descriptor.directory.sync());
-  else yield* settled(descriptor.file.sync(right === RIGHTS.FD_DATASYNC));
+  else yield* settled(descriptor.file.sync(dataOnly));
   return ERRNO.SUCCESS;
 }
