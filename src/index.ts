@@ -43,6 +43,7 @@ export {
   FuelExhaustedError,
   InternalError,
   LinkError,
+  ResourceError,
   type StackFrame,
   Trap,
   ValidationError,
@@ -50,7 +51,6 @@ export {
 } from "./base/errors.ts";
 export type { FeatureSetName } from "./base/features.ts";
 export type { TrapKind } from "./base/traps.ts";
-export { ResourceError } from "./runtime/resource-error.ts";
 export type { FileSystem } from "./wasi/file-system.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";
 export type { WasiClocks, WasiPlatform } from "./wasi/platform.ts";

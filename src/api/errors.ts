@@ -3,8 +3,7 @@
  *
  * A failure of the engine becomes the `cause`: a trap with its wasm stack, a LinkError with the name of the import, …
  */
-import { DecodeError, FuelExhaustedError, LinkError, ValidationError } from "../base/errors.ts";
-import { ResourceError } from "../runtime/resource-error.ts";
+import { DecodeError, FuelExhaustedError, LinkError, ResourceError, ValidationError } from "../base/errors.ts";
 import { WasiConfigurationError } from "../wasi/configuration-error.ts";
 
 /** Name of a failure → its number. */

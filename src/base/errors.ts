@@ -129,6 +129,15 @@ export class ExitError extends WasmError {
   }
 }
 
+/**
+ * The host or the embedder does not grant what a module asks for: a memory, a table, room for code. The specification knows
+ * no such failure; it says that implementations have limits.
+ * @see https://webassembly.github.io/spec/core/appendix/implementation.html
+ */
+export class ResourceError extends WasmError {
+  override readonly name: string = "ResourceError";
+}
+
 /** An invariant of the engine broke: always a bug of ours, never of the input. */
 export class InternalError extends WasmError {
   override readonly name: string = "InternalError";

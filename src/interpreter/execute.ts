@@ -6,7 +6,7 @@
  */
 import { ExhaustionError, Trap } from "../base/errors.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
-import { codeArena } from "../isa/code-arena.ts";
+import { CODE } from "../isa/code-arena.ts";
 import { COLD, HOT_ROWS } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
@@ -115,7 +115,7 @@ function drive(): void {
     let handler: Handler | undefined;
     if (operation === COLD) {
       const at = R[PC] as number;
-      const number = codeArena.words[at] as number;
+      const number = CODE[at] as number;
       R[PC] = at + 1;
       if (number === HALT_NUMBER) return;
       handler = COLD_HANDLERS[number];

@@ -1,7 +1,7 @@
 /**
  * The state that the loop and the handlers outside of it share: the registers, and the views of the running instance.
  */
-import { codeArena } from "../isa/code-arena.ts";
+import { CODE } from "../isa/code-arena.ts";
 import type { Instance } from "./instance.ts";
 
 /** Registers by index into {@link REGISTERS}. The loop loads the first three and stores all when it stops. */
@@ -66,5 +66,5 @@ export const activation: Activation = new Activation();
 export function nextImmediate(): number {
   const pc = REGISTERS[PC] as number;
   REGISTERS[PC] = pc + 1;
-  return codeArena.words[pc] as number;
+  return CODE[pc] as number;
 }

@@ -1,5 +1,5 @@
 /** The addresses that frames return to when their caller is not code of the same instance. */
-import { codeArena } from "../isa/code-arena.ts";
+import { CODE } from "../isa/code-arena.ts";
 import { coldNumber } from "../isa/cold-instructions.ts";
 import { COLD } from "../isa/instruction-set.ts";
 
@@ -11,7 +11,7 @@ export const RETURN_ACROSS: number = place(3, "return.across");
 
 /** Writes an instruction outside of the loop to a reserved address. */
 function place(address: number, name: string): number {
-  codeArena.words[address] = COLD;
-  codeArena.words[address + 1] = coldNumber(name);
+  CODE[address] = COLD;
+  CODE[address + 1] = coldNumber(name);
   return address;
 }

@@ -20,7 +20,8 @@ export function captureStack(): StackFrame[] {
     }
     const lowered = codeArena.functionAt(pc - 1);
     if (lowered === undefined) break;
-    frames.push(frameOf(lowered, pc - 1));
+    const frame = frameOf(lowered, pc - 1);
+    if (frame !== undefined) frames.push(frame);
     const link = fp + 2 * lowered.linkSlot;
     pc = I32_STACK[link] as number;
     fp = I32_STACK[link + 1] as number;
@@ -28,14 +29,15 @@ export function captureStack(): StackFrame[] {
   return frames;
 }
 
-function frameOf(lowered: LoweredFunction, address: number): StackFrame {
-  const { module } = lowered.code;
-  const { functionIndex } = lowered;
-  const exported = module.exports.find(({ kind, index }) => kind === "func" && index === functionIndex);
+function frameOf({ code, functionIndex, start }: LoweredFunction, address: number): StackFrame | undefined {
+  const moduleCode = code.deref();
+  if (moduleCode === undefined) return undefined;
+  const { exports, names } = moduleCode.module;
+  const exported = exports.find(({ kind, index }) => kind === "func" && index === functionIndex);
   return {
-    moduleName: module.names.module,
-    functionName: module.names.functions.get(functionIndex) ?? exported?.name,
+    moduleName: names.module,
+    functionName: names.functions.get(functionIndex) ?? exported?.name,
     functionIndex,
-    offset: offsetAt(lowered, address),
+    offset: offsetAt(moduleCode, functionIndex, address - start),
   };
 }

@@ -3,6 +3,7 @@
  * look at and change.
  */
 import { COLD, HOT_ROWS, WIDE } from "../isa/instruction-set.ts";
+import type { LoweredCode } from "../isa/code-arena.ts";
 import { coldNumber } from "../isa/cold-instructions.ts";
 
 /** Ends a chain of fix-ups. */
@@ -15,26 +16,21 @@ export class CodeEmitter {
   /** The words so far; longer than `length`. */
   words: Int32Array;
   length: number;
-  /** Address in the arena of word 0. */
-  readonly base: number;
   /** Position of the last instruction's word, or −1 when code may be entered after it. */
   last: number;
   /** Slot that the last instruction writes and that may be redirected, or −1. */
   lastDestination: number;
   #lastIsWide: boolean;
+  /** Positions of branch targets. */
+  readonly #targets: number[];
 
-  constructor(words: Int32Array, base: number) {
-    this.words = words;
+  constructor() {
+    this.words = new Int32Array(256);
     this.length = 0;
-    this.base = base;
+    this.#targets = [];
     this.last = -1;
     this.lastDestination = -1;
     this.#lastIsWide = false;
-  }
-
-  /** Address of the next instruction. */
-  get address(): number {
-    return this.base + this.length;
   }
 
   /** Appends an instruction of the loop; its immediates follow by {@link immediate}. */
@@ -59,6 +55,18 @@ export class CodeEmitter {
   immediate(word: number): void {
     if (this.length + 8 > this.words.length) this.#enlarge();
     this.words[this.length++] = word;
+  }
+
+  /**
+   * Appends the immediate word of a branch target, which is still to be set.
+   * @param next chain that it goes in front of
+   * @returns its position
+   */
+  target(next: number): number {
+    const at = this.length;
+    this.immediate(next);
+    this.#targets.push(at);
+    return at;
   }
 
   /** Code may be entered here: nothing before may be changed any more. */
@@ -92,25 +100,19 @@ export class CodeEmitter {
     this.lastDestination = HAS_DESTINATION[operation] ? this.lastDestination : -1;
   }
 
-  /** Takes the last instruction back. */
-  removeLast(): void {
-    this.length = this.#lastIsWide ? this.last - 1 : this.last;
-    this.barrier();
-  }
-
-  /** Sets every target of a chain of fix-ups to `address`. */
-  resolve(chain: number, address: number): void {
+  /** Sets every target of a chain of fix-ups to the next instruction, before which code may be entered from now on. */
+  bind(chain: number): void {
     let at = chain;
     while (at !== NO_FIXUP) {
       const next = this.words[at] as number;
-      this.words[at] = address;
+      this.words[at] = this.length;
       at = next;
     }
+    this.barrier();
   }
 
-  /** A copy of the words. */
-  finish(): Int32Array {
-    return this.words.slice(0, this.length);
+  finish(): LoweredCode {
+    return { words: this.words.subarray(0, this.length), targets: Int32Array.from(this.#targets) };
   }
 
   #enlarge(): void {

@@ -36,8 +36,8 @@ export interface ControlFrame {
   readonly height: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
-  /** Address of the loop's first instruction; branches to other blocks go to their end. */
-  readonly address: number;
+  /** Position of the loop's first instruction; branches to other blocks go to their end. */
+  readonly start: number;
   /** Chain of targets to set at the end. */
   exits: number;
   /** The target to set at `else`, or at the end of an `if` without one. */
@@ -45,6 +45,11 @@ export interface ControlFrame {
   /** Length of `assignments` when the block began. */
   readonly assignmentMark: number;
 }
+
+/** What a block takes from the operand stack and leaves there. */
+export type BlockType = Pick<FunctionType, "params" | "results">;
+
+const EMPTY_BLOCK: BlockType = { params: [], results: [] };
 
 /** What is known of a function only after it was lowered once, and changes its code. */
 export interface FrameTraits {
@@ -55,7 +60,9 @@ export interface FrameTraits {
 }
 
 const ENTER_WORDS = 3;
-const ENTER = operation("enter");
+/** Zeroes at most so many slots. */
+const ENTER = [4, 8, 16].map((slots) => [slots, operation(`enter.${slots}`)] as const);
+const ENTER_MANY = operation("enter.many");
 const MOVE_32 = operation("move.32");
 const MOVE_64 = operation("move.64");
 const MOVE_F64 = operation("move.f64");
@@ -154,7 +161,7 @@ export class FunctionLowering {
       emitter.immediate(0);
     }
     this.#enterAt = emitter.length;
-    emitter.emit(ENTER, 0, 0, 0);
+    emitter.emit(ENTER_MANY, 0, 0, 0);
     emitter.immediate(0);
     emitter.immediate(0);
     const firstLocal = this.linkSlot + 1;
@@ -173,8 +180,10 @@ export class FunctionLowering {
     const { words } = this.emitter;
     if (this.traits.large) words[2] = this.stack.slotsUsed;
     else if (this.#zeroTo === 0) return ENTER_WORDS;
+    const slots = Math.max(0, this.#zeroTo - this.#zeroFrom);
+    words[this.#enterAt] = ENTER.find(([most]) => slots <= most)?.[1] ?? ENTER_MANY;
     words[this.#enterAt + 1] = this.#zeroFrom * 2;
-    words[this.#enterAt + 2] = Math.max(0, this.#zeroTo - this.#zeroFrom) * 2;
+    words[this.#enterAt + 2] = slots * 2;
     return 0;
   }
 
@@ -192,11 +201,11 @@ export class FunctionLowering {
     return (this.module.tables[index] as TableDeclaration).type;
   }
 
-  /** Reads a block type: nothing, one result, or a type index. */
-  readBlockType(): { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] } {
+  /** Reads a block type. */
+  readBlockType(): BlockType {
     const type = this.reader.blockType();
-    if (type >= 0) return functionTypeAt(this.module, type);
-    return { params: [], results: type === NO_RESULT ? [] : [~type] };
+    if (type === NO_RESULT) return EMPTY_BLOCK;
+    return type < 0 ? { params: [], results: [~type] } : functionTypeAt(this.module, type);
   }
 
   // Operands
@@ -366,7 +375,7 @@ export class FunctionLowering {
       height: this.stack.height - params.length,
       params,
       results,
-      address: this.emitter.address,
+      start: this.emitter.length,
       exits: NO_FIXUP,
       toElse,
       assignmentMark: this.#assignments.length,
@@ -385,8 +394,7 @@ export class FunctionLowering {
       this.#fallThrough(frame);
       frame.exits = this.emitJump(frame.exits);
     }
-    this.emitter.resolve(frame.toElse, this.emitter.address);
-    this.emitter.barrier();
+    this.emitter.bind(frame.toElse);
     frame.toElse = NO_FIXUP;
     frame.kind = "else";
     this.#forgetAssignments(frame.assignmentMark);
@@ -405,9 +413,8 @@ export class FunctionLowering {
     const skipped = frame.toElse !== NO_FIXUP;
     const entered = frame.exits !== NO_FIXUP || skipped;
     if (entered) {
-      this.emitter.resolve(frame.exits, this.emitter.address);
-      this.emitter.resolve(frame.toElse, this.emitter.address);
-      this.emitter.barrier();
+      this.emitter.bind(frame.exits);
+      this.emitter.bind(frame.toElse);
       this.#forgetAssignments(frame.assignmentMark);
     }
     this.unreachable &&= !entered;
@@ -455,8 +462,7 @@ export class FunctionLowering {
   /** Emits an unconditional branch; returns the chain with its target. */
   emitJump(chain: number): number {
     this.emitter.emit(BR, 0, 0, 0);
-    this.emitter.immediate(chain);
-    return this.emitter.length - 1;
+    return this.emitter.target(chain);
   }
 
   /** The types that a branch to a block takes along. */
@@ -477,7 +483,7 @@ export class FunctionLowering {
   /** Sets the target word at a position to a block's address, or puts it into the chain of its exits. */
   linkTarget(frame: ControlFrame, at: number): void {
     if (frame.kind === "loop") {
-      this.emitter.words[at] = frame.address;
+      this.emitter.words[at] = frame.start;
     } else {
       this.emitter.words[at] = frame.exits;
       frame.exits = at;
@@ -497,8 +503,7 @@ export class FunctionLowering {
     } else {
       emitter.emit(when ? BR_NEZ : BR_EQZ, 0, this.slotOf(at), 0);
     }
-    emitter.immediate(NO_FIXUP);
-    return emitter.length - 1;
+    return emitter.target(NO_FIXUP);
   }
 
   /** Turns the last instruction into a replacement, if that holds for its constant. */

@@ -2,12 +2,12 @@
  * Lowers one validated function to register code and puts it into the code arena.
  *
  * Functions are lowered when they are first called. Lowering is deterministic, so the offsets in the binary that belong to
- * addresses are not kept: `offsetAt` lowers once more, recording them.
+ * positions in the code are not kept: `offsetAt` lowers once more, recording them.
  */
 import { ExhaustionError } from "../base/errors.ts";
 import type { Reader } from "../decoder/reader.ts";
 import { skipImmediates } from "../decoder/skip-immediates.ts";
-import { codeArena, type LoweredFunction } from "../isa/code-arena.ts";
+import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
@@ -35,10 +35,8 @@ const LARGE_FRAME = STACK_RED_ZONE / 2;
 /** The most slots that instruction words can name. */
 const MAX_FRAME_SLOTS = 0xffff;
 
-let scratch: Int32Array = new Int32Array(1 << 14);
-
-/** Called before each instruction with its address in the arena and its offset in the binary. */
-type Record = (address: number, offset: number) => void;
+/** Called before each instruction with its position in the register code and its offset in the binary. */
+type Record = (position: number, offset: number) => void;
 
 /**
  * Lowers a function of a module, and every later call finds it lowered.
@@ -46,29 +44,31 @@ type Record = (address: number, offset: number) => void;
  * @throws ExhaustionError when the function needs a larger frame than the machine has
  */
 export function lowerFunction(code: ModuleCode, functionIndex: number): number {
-  const lowering = lower(code, functionIndex, codeArena.nextAddress, undefined);
+  const lowering = lower(code, functionIndex, undefined);
   const skipped = lowering.finishPrologue();
   const entry = codeArena.add(lowering.emitter.finish(), code, functionIndex, lowering.linkSlot).start + skipped;
   code.entries[functionIndex] = entry;
   return entry;
 }
 
-/** The offset in the binary of the instruction that the code at an address of a lowered function belongs to. */
-export function offsetAt(lowered: LoweredFunction, address: number): number {
+/**
+ * The offset in the binary of the instruction that belongs to a position in the code of a function.
+ * @param position words from the function's first one
+ */
+export function offsetAt(code: ModuleCode, functionIndex: number, position: number): number {
   let found = 0;
-  lower(lowered.code, lowered.functionIndex, lowered.start, (start, offset) => {
-    if (start <= address) found = offset;
+  lower(code, functionIndex, (start, offset) => {
+    if (start <= position) found = offset;
   });
   return found;
 }
 
 /** Lowers until the traits that are assumed at the start hold at the end. */
-function lower(code: ModuleCode, functionIndex: number, address: number, record: Record | undefined): FunctionLowering {
+function lower(code: ModuleCode, functionIndex: number, record: Record | undefined): FunctionLowering {
   const traits: FrameTraits = { large: false, references: false };
   for (;;) {
-    const lowering = new FunctionLowering(code, functionIndex, new CodeEmitter(scratch, address), traits);
+    const lowering = new FunctionLowering(code, functionIndex, new CodeEmitter(), traits);
     lowerBody(lowering, record);
-    scratch = lowering.emitter.words;
     const { usesReferences, stack } = lowering;
     if (stack.slotsUsed > MAX_FRAME_SLOTS) throw new ExhaustionError();
     const large = stack.slotsUsed > LARGE_FRAME;
@@ -85,7 +85,7 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
   while (frames.length > 0) {
-    record?.(emitter.address, reader.position);
+    record?.(emitter.length, reader.position);
     const id = readInstruction(reader);
     if (skipped > 0 || (lowering.unreachable && id !== END && id !== ELSE)) {
       if (BLOCK_STARTS.has(id)) skipped++;

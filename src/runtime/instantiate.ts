@@ -6,7 +6,7 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/modules.html#instantiation
  */
-import { InternalError, LinkError, Trap } from "../base/errors.ts";
+import { InternalError, LinkError, ResourceError, Trap } from "../base/errors.ts";
 import { type ExternValue, Instance } from "../interpreter/instance.ts";
 import { NOT_IN_BLOCK } from "../isa/module-code.ts";
 import { LinearMemory, MAX_MEMORY_BYTES } from "../memory/linear-memory.ts";
@@ -26,7 +26,6 @@ import { codeOf } from "./compile.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { matchesImport } from "./import-matching.ts";
 import { invoke } from "./invocation.ts";
-import { ResourceError } from "./resource-error.ts";
 import { bitsToWords, type Reference } from "./values.ts";
 
 /** Gives what a module imports, or `undefined` for a name that it does not know. */

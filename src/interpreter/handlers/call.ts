@@ -6,7 +6,7 @@
  * instances run in constant space.
  */
 import { ExhaustionError, Trap } from "../../base/errors.ts";
-import { codeArena } from "../../isa/code-arena.ts";
+import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
 import { I32_STACK, STACK_LIMIT_WORD, STACK_SLOTS } from "../../isa/value-stack.ts";
 import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
@@ -139,15 +139,20 @@ const callLazy: Handler = (d, a) => {
   const at = R[PC] as number;
   const func = runningInstance().functionAt(nextImmediate());
   call(func, d, a);
-  const { words } = codeArena;
-  words[at - 1] = ((words[at - 1] as number) & ~255) | CALL;
-  words[at] = func.entry;
+  CODE[at - 1] = ((CODE[at - 1] as number) & ~255) | CALL;
+  CODE[at] = func.entry;
 };
 
 const callImport: Handler = (d, a) => call(runningInstance().functionAt(nextImmediate()), d, a);
 
 const exhausted: Handler = () => {
   throw new ExhaustionError();
+};
+
+/** Zeroes more words than the loop does at once. */
+const enterMany: Handler = () => {
+  const from = (R[FP] as number) + nextImmediate();
+  I.fill(0, from, from + nextImmediate());
 };
 
 const enterLarge: Handler = () => {
@@ -179,6 +184,7 @@ export const CALL_HANDLERS: Handlers = {
   },
   "return.across": returnAcross,
   "enter.large": enterLarge,
+  "enter.many": enterMany,
   unreachable: () => {
     throw new Trap("unreachable");
   },

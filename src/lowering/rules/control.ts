@@ -48,8 +48,7 @@ const brIf: Rule = (lowering) => {
   }
   const skip = lowering.emitConditionalBranch(condition, false);
   lowering.branchTo(frame, false);
-  lowering.emitter.words[skip] = lowering.emitter.address;
-  lowering.emitter.barrier();
+  lowering.emitter.bind(skip);
 };
 
 /** Targets that take values along, or return, get the moves in a stub behind the table, one for each block. */
@@ -62,8 +61,7 @@ const brTable: Rule = (lowering) => {
   const stubs = new Map<ControlFrame, number>();
   for (let i = 0; i <= count; i++) {
     const frame = lowering.frameAt(reader.u32());
-    emitter.immediate(NO_FIXUP);
-    const at = emitter.length - 1;
+    const at = emitter.target(NO_FIXUP);
     if (needsStub(lowering, frame)) {
       emitter.words[at] = stubs.get(frame) ?? NO_FIXUP;
       stubs.set(frame, at);
@@ -72,8 +70,7 @@ const brTable: Rule = (lowering) => {
     }
   }
   for (const [frame, chain] of stubs) {
-    emitter.resolve(chain, emitter.address);
-    emitter.barrier();
+    emitter.bind(chain);
     lowering.branchTo(frame, false);
   }
   lowering.unreachable = true;

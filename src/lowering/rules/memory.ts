@@ -16,22 +16,10 @@ const LOOP_OFFSETS = 0x80000000;
 /** From this offset on every access is out of bounds. */
 const ALL_OFFSETS = 0x100000000;
 
-/** The memory immediate last read. */
-let memoryIndex = 0;
-let offset = 0;
-
-/** Reads the alignment, memory index and offset of a load or store. */
-function readMemoryArgument(lowering: FunctionLowering): void {
-  const { reader } = lowering;
-  const flags = reader.u32();
-  memoryIndex = (flags & 64) === 0 ? 0 : reader.u32();
-  offset = lowering.isMemory64(memoryIndex) ? Number(reader.u64()) : reader.u32();
-}
-
 /** The slot of an address; with 64-bit addresses, its high word is checked first. */
 function addressSlot(lowering: FunctionLowering, at: number): number {
   const slot = lowering.slotOf(at);
-  if (lowering.isMemory64(memoryIndex)) lowering.emitter.emit(CHECK_ADDRESS_64, 0, slot, 0);
+  if (lowering.isMemory64(lowering.reader.memoryIndex)) lowering.emitter.emit(CHECK_ADDRESS_64, 0, slot, 0);
   return slot;
 }
 
@@ -40,7 +28,9 @@ function load(form: string, type: ValueType): Rule {
   const inLoop = operation(form);
   const handler = `${form === "f64.load" ? "i64.load" : form}.m`;
   return (lowering) => {
-    readMemoryArgument(lowering);
+    const { reader } = lowering;
+    reader.memoryArgument();
+    const { memoryIndex, memoryOffset: offset } = reader;
     const at = lowering.pop();
     const d = lowering.stack.slots[at] as number;
     const a = addressSlot(lowering, at);
@@ -65,8 +55,9 @@ function store(form: string, constantForm: string): Rule {
   const words = constantForm.startsWith("i64") ? 2 : 1;
   const handler = `${form === "f64.store" ? "i64.store" : form}.m`;
   return (lowering) => {
-    readMemoryArgument(lowering);
-    const { emitter, stack } = lowering;
+    const { emitter, reader, stack } = lowering;
+    reader.memoryArgument();
+    const { memoryIndex, memoryOffset: offset } = reader;
     const value = lowering.pop();
     const a = addressSlot(lowering, lowering.pop());
     if (offset >= ALL_OFFSETS) {
