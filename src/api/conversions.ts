@@ -4,11 +4,12 @@
  */
 import { FunctionInstance } from "../interpreter/instance.ts";
 import { F32, F64, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
+import { valueTypeName } from "../module/value-type-name.ts";
 import { isReferenceOfType } from "../runtime/references.ts";
 import type { Value } from "../runtime/values.ts";
 import { fail } from "./errors.ts";
 import { isWasmValue } from "./typed-values.ts";
-import { VALUE_TYPES, valueTypeName } from "./value-types.ts";
+import { VALUE_TYPES } from "./value-types.ts";
 import { WasmFunction } from "./wasm-function.ts";
 
 /**

@@ -7,11 +7,12 @@ import { Global } from "../memory/global.ts";
 import { LinearMemory } from "../memory/linear-memory.ts";
 import { Table } from "../memory/table.ts";
 import { isReference, V128 } from "../module/types.ts";
+import { valueTypeName } from "../module/value-type-name.ts";
 import { readGlobal, writeGlobal } from "../runtime/values.ts";
 import { fromEngineValue, toEngineValue } from "./conversions.ts";
 import { fail } from "./errors.ts";
 import { growMemory, type MemoryAccess, readMemory, writeMemory } from "./memory-access.ts";
-import { VALUE_TYPES, type ValueTypeName, valueTypeName } from "./value-types.ts";
+import { VALUE_TYPES, type ValueTypeName } from "./value-types.ts";
 import { WasmFunction } from "./wasm-function.ts";
 
 /** What instances import and export. */

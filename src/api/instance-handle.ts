@@ -4,12 +4,12 @@
 import { ExitError } from "../base/errors.ts";
 import type { ExternValue, FunctionInstance, Instance } from "../interpreter/instance.ts";
 import type { LinearMemory } from "../memory/linear-memory.ts";
+import { valueTypeName } from "../module/value-type-name.ts";
 import { invoke } from "../runtime/invocation.ts";
 import { fromEngineValues, toEngineValues } from "./conversions.ts";
 import { ERROR_CODES, fail, toApiError } from "./errors.ts";
 import { toWasmExtern, type WasmExtern } from "./externs.ts";
 import { growMemory, type MemoryAccess, readMemory, writeMemory } from "./memory-access.ts";
-import { valueTypeName } from "./value-types.ts";
 import type { WasiGuest } from "./wasi-guest.ts";
 import type { ExportDescription, WasmInstance } from "./wasm-instance.ts";
 

@@ -3,7 +3,7 @@
  * import. One function has one such object, so that they can be compared.
  */
 import type { FunctionInstance } from "../interpreter/instance.ts";
-import { valueTypeName } from "./value-types.ts";
+import { valueTypeName } from "../module/value-type-name.ts";
 
 const known = new WeakMap<FunctionInstance, WasmFunction>();
 

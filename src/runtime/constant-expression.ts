@@ -5,8 +5,9 @@
  * instruction and run once. Its values are bits (see values.ts), so that floats keep their NaNs.
  */
 import { InternalError } from "../base/errors.ts";
+import { readInstruction } from "../decoder/read-instruction.ts";
 import { Reader } from "../decoder/reader.ts";
-import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
+import { instructionId, MNEMONICS } from "../instructions/instructions.ts";
 import type { Instance } from "../interpreter/instance.ts";
 import type { ConstantExpression } from "../module/module.ts";
 import { type Bits, readGlobalBits } from "./values.ts";
@@ -87,10 +88,4 @@ export function evaluateConstant(instance: Instance, { offset, endOffset }: Cons
     if (rule === undefined) throw new InternalError(`${MNEMONICS[id]} in a constant expression`);
     rule(evaluation);
   }
-}
-
-function readInstruction(reader: Reader): number {
-  const byte = reader.byte();
-  const id = ID_BY_BYTE[byte] as number;
-  return id >= 0 ? id : prefixedId(byte, reader.u32());
 }

@@ -1,0 +1,15 @@
+/** The exit statuses of the command line, besides those that guests end with. */
+export const EXIT_STATUS = {
+  success: 0,
+  /** A file cannot be read, is no valid module, or cannot be linked. */
+  failure: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** The guest trapped: what a shell shows for a program that aborted. */
+  trap: 134,
+} as const;
+
+/** The command line asks for something that does not exist. */
+export class UsageError extends Error {
+  override readonly name: string = "UsageError";
+}

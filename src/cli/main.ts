@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/**
+ * The executable `anywasm`.
+ */
+import { runCommandLine } from "./command-line.ts";
+import { PROCESS_OUTPUT } from "./output.ts";
+
+// Whoever reads our output may stop early (`anywasm inspect … | head`): then there is nobody left to tell.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), PROCESS_OUTPUT);
