@@ -10,6 +10,9 @@ import type { Assembler } from "../wast/assembler.ts";
 const JCO = "@bytecodealliance/jco-transpile";
 const WABT = "wabt";
 
+/** Switches of wabt for what the legacy scripts use. */
+const WABT_FEATURES = { exceptions: true, tail_call: true };
+
 const require = createRequire(import.meta.url);
 
 interface WasmTools {
@@ -57,7 +60,7 @@ async function loadWabt(): Promise<Assembler> {
   const wabt = await start();
   return {
     assemble(text) {
-      const module = wabt.parseWat("module.wat", text, { exceptions: true });
+      const module = wabt.parseWat("module.wat", text, WABT_FEATURES);
       try {
         return module.toBinary({ write_debug_names: true }).buffer;
       } finally {

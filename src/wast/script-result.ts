@@ -33,8 +33,6 @@ export interface ScriptResult {
   readonly counts: ReadonlyMap<CountedKind, Counts>;
   /** Failed and blocked commands in the order of the script. */
   readonly discrepancies: readonly Discrepancy[];
-  /** Assertions that passed although the engine's words are not the script's; see the runner for where that is allowed. */
-  readonly otherWords: readonly Discrepancy[];
 }
 
 /** The result of a script that is none. */
@@ -50,7 +48,6 @@ export function unreadableScript(complaint: string, line: number): ScriptResult 
   return {
     counts: new Map([["script", { passed: 0, failed: 1, blocked: 0 }]]),
     discrepancies: [discrepancy],
-    otherWords: [],
   };
 }
 

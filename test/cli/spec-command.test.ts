@@ -130,7 +130,6 @@ scripts: 3 (2 pass whole, 0 but for what is excused, 1 fail)
           ],
           excused: [],
           unexpectedPasses: [],
-          otherWords: [],
         },
       ],
     });

@@ -8,7 +8,7 @@ function discrepancy(line: number, feature?: FeatureName): Discrepancy {
 }
 
 function resultOf(...discrepancies: Discrepancy[]): ScriptResult {
-  return { counts: new Map(), discrepancies, otherWords: [] };
+  return { counts: new Map(), discrepancies };
 }
 
 function judged(
