@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ResourceError, Trap } from "../../src/base/errors.ts";
+import { FEATURE_SETS } from "../../src/base/features.ts";
+import { decodeModule } from "../../src/decoder/decode-module.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import type { LinearMemory } from "../../src/memory/linear-memory.ts";
 import type { Table } from "../../src/memory/table.ts";
@@ -81,7 +83,12 @@ describe("instantiation", () => {
   });
 
   it("starts a table with its initial value", () => {
-    const instance = instantiate('(func $f (export "f")) (table (export "t") 2 funcref (ref.func $f))');
+    // Decoded only: validation does not know the feature yet.
+    const module = decodeModule(
+      wat('(func $f (export "f")) (table (export "t") 2 funcref (ref.func $f))'),
+      FEATURE_SETS["wasm-3.0"],
+    );
+    const instance = linkModule(module, () => undefined, {});
     const f = exportedFunction(instance, "f");
     expect(exportedTable(instance).elements).toEqual([f, f]);
   });
