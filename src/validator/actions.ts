@@ -1,0 +1,93 @@
+/**
+ * What the loop over instructions does with each of them: the fast paths by number, made of the instruction table for the
+ * features that may be used, and for function bodies or constant expressions.
+ */
+import { FEATURES, type FeatureSet } from "../base/features.ts";
+import { IMMEDIATE } from "../instructions/immediates.ts";
+import {
+  CONSTANT,
+  FEATURE_BITS,
+  ID_BY_BYTE,
+  ILLEGAL,
+  IMMEDIATE_KINDS,
+  INSTRUCTION_COUNT,
+  instructionId,
+  PREFIX,
+  SIGNATURES,
+} from "../instructions/instructions.ts";
+
+/** Numbers of actions. The loop repeats them as literals, since only those become a jump table. */
+export const ACTION = {
+  /** Has a type and no immediates. */
+  PLAIN: 0,
+  /** Has a type, and a memory argument. */
+  ACCESS: 1,
+  I32_CONST: 2,
+  I64_CONST: 3,
+  LOCAL_GET: 4,
+  LOCAL_SET: 5,
+  LOCAL_TEE: 6,
+  /** Has a rule of its own. */
+  RULE: 7,
+  /** Has a type and other immediates. */
+  TYPED: 8,
+  /** Needs features that may not be used. */
+  REFUSED: 9,
+  NOT_CONSTANT: 10,
+  /** No instruction begins with the byte. */
+  ILLEGAL: 11,
+  /** The instruction is told by what follows the byte. */
+  PREFIX: 12,
+} as const;
+
+export interface Actions {
+  readonly byId: Uint8Array;
+  /** By the first byte of the opcode. */
+  readonly byByte: Uint8Array;
+}
+
+/** Instructions with a fast path of their own. */
+const FAST_PATHS: Readonly<Record<string, number>> = {
+  "i32.const": ACTION.I32_CONST,
+  "i64.const": ACTION.I64_CONST,
+  "local.get": ACTION.LOCAL_GET,
+  "local.set": ACTION.LOCAL_SET,
+  "local.tee": ACTION.LOCAL_TEE,
+};
+
+const ACTIONS_BY_ID: Uint8Array = Uint8Array.from({ length: INSTRUCTION_COUNT }, (_, id) => actionOf(id));
+for (const [mnemonic, action] of Object.entries(FAST_PATHS)) ACTIONS_BY_ID[instructionId(mnemonic)] = action;
+
+function actionOf(id: number): number {
+  if ((SIGNATURES[id] as number) < 0) return ACTION.RULE;
+  const kind = IMMEDIATE_KINDS[id];
+  if (kind === IMMEDIATE.NONE) return ACTION.PLAIN;
+  return kind === IMMEDIATE.MEMARG ? ACTION.ACCESS : ACTION.TYPED;
+}
+
+/** @param features those that may be used */
+export function bodyActions(features: FeatureSet): Actions {
+  return makeActions((id) => {
+    const isMissing = ((FEATURE_BITS[id] as number) & ~features) !== 0;
+    return isMissing ? ACTION.REFUSED : (ACTIONS_BY_ID[id] as number);
+  });
+}
+
+/** @see https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions */
+export function constantActions(features: FeatureSet): Actions {
+  const { byId } = bodyActions(features);
+  const isExtended = (features & FEATURES["extended-const"]) !== 0;
+  return makeActions((id) => {
+    const isConstant = CONSTANT[id] === 1 || (CONSTANT[id] === 2 && isExtended);
+    return isConstant ? (byId[id] as number) : ACTION.NOT_CONSTANT;
+  });
+}
+
+function makeActions(action: (id: number) => number): Actions {
+  const byId = Uint8Array.from({ length: INSTRUCTION_COUNT }, (_, id) => action(id));
+  const byByte = Uint8Array.from(ID_BY_BYTE, (id) => {
+    if (id === ILLEGAL) return ACTION.ILLEGAL;
+    return id === PREFIX ? ACTION.PREFIX : (byId[id] as number);
+  });
+  return { byId, byByte };
+}

@@ -1,0 +1,31 @@
+/** The rules of all instructions without a type in the table, by instruction id. */
+import { InternalError } from "../../base/errors.ts";
+import { instructionId, MNEMONICS } from "../../instructions/instructions.ts";
+import { CONTROL_RULES } from "./control.ts";
+import { MEMORY_AND_TABLE_RULES } from "./memory-and-table.ts";
+import { PARAMETRIC_RULES } from "./parametric.ts";
+import { REFERENCE_RULES } from "./reference.ts";
+import type { Rule, Rules } from "./rule.ts";
+import { VARIABLE_RULES } from "./variable.ts";
+
+/** The rules by chapter of the specification. A mnemonic is in one of them. */
+export const RULE_CHAPTERS: readonly Rules[] = [
+  CONTROL_RULES,
+  PARAMETRIC_RULES,
+  VARIABLE_RULES,
+  MEMORY_AND_TABLE_RULES,
+  REFERENCE_RULES,
+];
+
+/** By instruction id. Instructions with a type in the table, and those that cannot be executed yet, have none. */
+export const RULES: readonly Rule[] = denseRules();
+
+function denseRules(): Rule[] {
+  const rules: Rule[] = MNEMONICS.map((mnemonic) => () => {
+    throw new InternalError(`no validation rule for ${mnemonic}`);
+  });
+  for (const chapter of RULE_CHAPTERS) {
+    for (const [mnemonic, rule] of Object.entries(chapter)) rules[instructionId(mnemonic)] = rule;
+  }
+  return rules;
+}
