@@ -20,27 +20,27 @@ import { DISCARD, END_OF_INPUT } from "./streams/null-streams.ts";
 export interface Preopen {
   /** The name under which the guest finds it: paths of the guest's that begin with it lead here. */
   readonly guestPath: string;
-  /** The directory: a handle, which the guest closes, or a file system, whose root is meant. */
+  /** A handle of the directory, which belongs to the guest from then on, or a file system, whose root is meant. */
   readonly directory: Directory | FileSystem;
   /** Nothing in it can be changed through this name. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
 }
 
 /** The configuration of one guest. */
 export interface WasiOptions {
   readonly platform: WasiPlatform;
   /** The whole argument list: to C and Rust the first is the program's name. */
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Preopened directories; their descriptors are 3, 4, … in this order. */
-  readonly preopens?: readonly Preopen[];
+  readonly preopens?: readonly Preopen[] | undefined;
   /** Where the guest reads; without it, the input is at its end. */
-  readonly stdin?: Stream;
+  readonly stdin?: Stream | undefined;
   /** Where the guest writes; without it, the output is discarded. */
-  readonly stdout?: Stream;
+  readonly stdout?: Stream | undefined;
   /** Where the guest writes messages; without it, they are discarded. */
-  readonly stderr?: Stream;
-  readonly limits?: Partial<WasiLimits>;
+  readonly stderr?: Stream | undefined;
+  readonly limits?: Partial<WasiLimits> | undefined;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Pause {
 }
 
 /** What a function waits for. The driver resumes it with the value of the promise (or throws its reason into it). */
-export type Wait = Promise<unknown> | Pause;
+type Wait = Promise<unknown> | Pause;
 
 /** A computation that may wait. */
 export type Steps<T> = Generator<Wait, T, unknown>;

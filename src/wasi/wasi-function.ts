@@ -8,7 +8,7 @@ import { FUNCTIONS, type WasiImplementation } from "./function-table.ts";
 import type { Outcome, Steps } from "./steps.ts";
 
 /** A type of WASI's parameters and results. */
-export type WasiValueType = "i32" | "i64";
+type WasiValueType = "i32" | "i64";
 
 /** One importable function. `Later` is what a call gives that cannot be finished at once. */
 export interface WasiFunction<Later = never> {

@@ -7,13 +7,14 @@
  */
 import { createContext, type WasiOptions } from "./configuration.ts";
 import type { WasiContext } from "./context.ts";
+import type { Awaitable } from "./file-system.ts";
 import { FileSystemError } from "./file-system-error.ts";
 import { closeDescriptor } from "./functions/descriptors.ts";
 import type { WasiMemory } from "./guest-memory.ts";
 import { isPromise, runSynchronously } from "./steps.ts";
 import { bindFunctions, type WasiFunction } from "./wasi-function.ts";
 
-export type { Preopen, WasiOptions } from "./configuration.ts";
+export type { WasiOptions } from "./configuration.ts";
 export type { WasiMemory } from "./guest-memory.ts";
 export type { WasiFunction } from "./wasi-function.ts";
 
@@ -26,9 +27,9 @@ export class WasiPreview1 {
   /** Name → function, for all 46 functions. */
   readonly imports: ReadonlyMap<string, WasiFunction>;
 
-  /** @throws WasiConfigurationError */
+  /** @throws WasiConfigurationError after closing the handles of directories that it was given */
   constructor(options: WasiOptions) {
-    const context = createContext(options);
+    const context = createContextOrClose(options);
     this.#context = context;
     this.imports = bindFunctions<never>(context, (steps) => runSynchronously(steps, context.platform));
   }
@@ -40,14 +41,27 @@ export class WasiPreview1 {
 
   /** Closes everything that the guest has left open. The functions may still be called, but find nothing open. */
   close(): void {
-    for (const descriptor of this.#context.descriptors.clear()) {
-      try {
-        const closed = closeDescriptor(descriptor);
-        if (isPromise(closed)) closed.then(undefined, () => undefined);
-      } catch (error) {
-        // What a host reports on closing concerns nobody any more.
-        if (!(error instanceof FileSystemError)) throw error;
-      }
+    for (const descriptor of this.#context.descriptors.clear()) closeQuietly(() => closeDescriptor(descriptor));
+  }
+}
+
+function createContextOrClose(options: WasiOptions): WasiContext {
+  try {
+    return createContext(options);
+  } catch (error) {
+    for (const { directory } of options.preopens ?? []) {
+      if ("lookup" in directory) closeQuietly(() => directory.close());
     }
+    throw error;
+  }
+}
+
+/** Closes something. What a host reports on closing concerns nobody any more. */
+function closeQuietly(close: () => Awaitable<void>): void {
+  try {
+    const closed = close();
+    if (isPromise(closed)) closed.then(undefined, () => undefined);
+  } catch (error) {
+    if (!(error instanceof FileSystemError)) throw error;
   }
 }

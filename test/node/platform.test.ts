@@ -54,4 +54,15 @@ describe("the platform of Node", () => {
     expect(new Set(bytes).size).toBeGreaterThan(200);
     expect([bytes[0], bytes[4095]]).toEqual([0, 0]);
   });
+
+  it("gives each small buffer other bytes", () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < 1000; round++) {
+      const bytes = new Uint8Array(18);
+      nodePlatform.random(bytes.subarray(1, 17));
+      expect([bytes[0], bytes[17]]).toEqual([0, 0]);
+      seen.add(bytes.join());
+    }
+    expect(seen.size).toBe(1000);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WasmError } from "../../src/base/errors.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import type { WasiOptions } from "../../src/wasi/configuration.ts";
+import type { Directory } from "../../src/wasi/file-system.ts";
 import { WasiConfigurationError } from "../../src/wasi/configuration-error.ts";
 import { MemoryFileSystem } from "../../src/wasi/memory-file-system/memory-file-system.ts";
 import { SuspensionError } from "../../src/wasi/suspension-error.ts";
@@ -75,6 +76,13 @@ describe("a configuration", () => {
     refusal({ preopens });
     refusal({ preopens: [{ guestPath: "/a", directory: spy }], args: ["\0"] });
     expect(opened).toEqual([]);
+  });
+
+  it("closes the directories that it was given when it is refused", () => {
+    const closed: string[] = [];
+    const handle = Object.assign(Object.create(directory.root()) as Directory, { close: () => closed.push("closed") });
+    refusal({ preopens: [{ guestPath: "/a", directory: handle }], args: ["\0"] });
+    expect(closed).toEqual(["closed"]);
   });
 
   it("may be as long as the limit says", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FileSystemError } from "../../src/wasi/file-system-error.ts";
 import { MemoryFileSystem } from "../../src/wasi/memory-file-system/memory-file-system.ts";
-import { Guest } from "./support/guest.ts";
+import { CREAT, EXCL, Guest } from "./support/guest.ts";
 import { laterDirectory } from "./support/later-file-system.ts";
 import { directoriesSuite } from "./suites/directories-suite.ts";
 import type { Scratch } from "./suites/environment.ts";
@@ -133,5 +133,29 @@ describe("a file system in memory", () => {
     now = 77n;
     await guest.write(fd, "x");
     expect(await guest.statOf("f")).toMatchObject({ atim: 5n, mtim: 77n, ctim: 77n });
+  });
+});
+
+describe("opening a file that somebody else creates meanwhile", () => {
+  /** A guest whose directory changes between looking a name up and the next step. */
+  function guestWith(change: (fileSystem: MemoryFileSystem) => void, files: Record<string, string>): Guest {
+    const fileSystem = new MemoryFileSystem({ files });
+    const directory = fileSystem.root();
+    const lookup = directory.lookup.bind(directory);
+    let changed = false;
+    directory.lookup = (name) => {
+      const entry = lookup(name);
+      if (!changed) change(fileSystem);
+      changed = true;
+      return entry;
+    };
+    return new Guest({ preopens: [{ guestPath: "/", directory }] });
+  }
+
+  it("opens what was created, unless it had to be new", async () => {
+    const create = (fileSystem: MemoryFileSystem): void => fileSystem.writeFile("f", "theirs");
+    const guest = guestWith(create, {});
+    expect(await guest.read(await guest.openFile("f"))).toBe("theirs");
+    expect(await guestWith(create, {}).open("f", { oflags: CREAT | EXCL })).toBe("EXIST");
   });
 });

@@ -11,7 +11,7 @@ import { HostFileSystem } from "./host-file-system.ts";
 export interface HostPreopen {
   readonly guestPath: string;
   readonly hostPath: string;
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
 }
 
 /**

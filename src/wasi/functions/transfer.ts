@@ -128,7 +128,7 @@ export function fdPwrite(
 }
 
 /** An offset in a file as a number, or an error: what files here cannot have is refused, never rounded. */
-export function checkedOffset(offset: bigint): number {
+function checkedOffset(offset: bigint): number {
   if (BigInt.asIntN(64, offset) < 0n) raise("INVAL");
   if (offset > BigInt(Number.MAX_SAFE_INTEGER)) raise("OVERFLOW");
   return Number(offset);

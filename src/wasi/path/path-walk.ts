@@ -30,7 +30,7 @@ export interface NamedEnd {
 }
 
 /** The path ends at a directory on the walk, because its last component is `.` or `..`. */
-export interface DirectoryEnd {
+interface DirectoryEnd {
   readonly kind: "self";
   readonly directory: Directory;
   readonly last: "." | "..";

@@ -24,7 +24,7 @@ export const FOLLOW = 1;
 const NAMES = new Map<number, ErrnoName>(Object.entries(ERRNO).map(([name, number]) => [number, name as ErrnoName]));
 
 /** Runs steps as an embedder would that can wait: awaits promises, sleeps by timers. */
-export async function driveAsynchronously(steps: Steps<number>): Promise<number> {
+async function driveAsynchronously(steps: Steps<number>): Promise<number> {
   try {
     let step = steps.next();
     while (step.done !== true) {

@@ -10,7 +10,7 @@ import { CallbackOutput } from "../../../src/wasi/streams/callback-streams.ts";
 import { WASI_MODULE_NAME, WasiPreview1, type WasiOptions } from "../../../src/wasi/wasi-preview1.ts";
 
 /** The memory of a native instance: a new view only when the memory has grown. */
-export function nativeMemory(memory: WebAssembly.Memory): WasiMemory {
+function nativeMemory(memory: WebAssembly.Memory): WasiMemory {
   let bytes = new Uint8Array(memory.buffer);
   return {
     bytes: () => {
@@ -21,7 +21,7 @@ export function nativeMemory(memory: WebAssembly.Memory): WasiMemory {
 }
 
 /** The functions as a native instance imports them. */
-export function nativeImports(wasi: WasiPreview1): WebAssembly.Imports {
+function nativeImports(wasi: WasiPreview1): WebAssembly.Imports {
   const functions: Record<string, WebAssembly.ImportValue> = {};
   for (const [name, { call }] of wasi.imports) functions[name] = call;
   return { [WASI_MODULE_NAME]: functions };
