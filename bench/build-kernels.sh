@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds bench/kernels/*.wasm from the C files beside them. The binaries are committed: nobody needs a C compiler to run the
+# benchmark. The compiler stays the one below, so that figures of the kernels can be compared over the years; with another
+# one the same C is other work (clang 22 unrolls loops of crc and sha, for one). Needs Debian bookworm's packages clang-14,
+# lld-14 and binaryen: clang runs the wasm-opt of the latter.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/kernels"
+
+for source in *.c; do
+  clang-14 --target=wasm32 -O2 -ffreestanding -nostdlib -fuse-ld=/usr/bin/wasm-ld-14 \
+    -Wall -Wextra -Wl,--no-entry -Wl,--strip-all -o "${source%.c}.wasm" "$source"
+done

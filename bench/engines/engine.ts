@@ -1,0 +1,36 @@
+/** What the benchmark asks of an engine. Times are in milliseconds. */
+
+/** One measured call. */
+export interface Call {
+  readonly milliseconds: number;
+  /** What it returned or printed: all engines have to agree. */
+  readonly result: number | string;
+}
+
+/** A program for WASI: what it is given, and nothing else. */
+export interface Program {
+  readonly name: string;
+  readonly module: Uint8Array<ArrayBuffer>;
+  /** The whole argument list. */
+  readonly args: readonly string[];
+  /** The files that it finds below `/`: path → contents. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** An engine. A module is compiled once; each call of what is prepared is measured without that. */
+export interface Engine {
+  readonly name: string;
+  /** Kernels of which this engine gets the reduced size, since the full one would take too long. */
+  getsReduced(kernel: string): boolean;
+  /** Makes an instance of a kernel, and a function that calls its `run`. */
+  prepareKernel(module: Uint8Array<ArrayBuffer>): (n: number) => Call;
+  /** Compiles a program, and makes a function that runs it in a new instance; absent where there is no WASI. */
+  readonly prepareProgram?: ((program: Program) => () => Call) | undefined;
+}
+
+/** Measures one call. */
+export function timed(call: () => number | string): Call {
+  const start = performance.now();
+  const result = call();
+  return { milliseconds: performance.now() - start, result };
+}

@@ -1,0 +1,72 @@
+/**
+ * The time of the first call: the engine has just been loaded, so functions have to be lowered, and the host has not yet
+ * compiled the engine's own code.
+ */
+import { messageOf } from "./child.ts";
+import type { Place } from "./engines/anywasm.ts";
+import type { Kernel } from "./kernels.ts";
+import { median, minimum } from "./statistics.ts";
+
+/** Processes for each measurement. */
+const PROCESSES = 3;
+
+/** What one process measured, in milliseconds. */
+export interface FirstCallSample {
+  /** Compiling and instantiating; of a program, compiling alone. */
+  readonly prepared: number;
+  readonly first: number;
+  /** The fastest of the calls after it. */
+  readonly later: number;
+  readonly result: number | string;
+}
+
+/** The first call of one job, in milliseconds. */
+export interface FirstCall {
+  readonly workload: string;
+  readonly n: number | undefined;
+  /** A later call in native V8: the size of the job. */
+  readonly size: number;
+  readonly nativeFirst: number;
+  readonly prepared: number;
+  readonly first: number;
+  readonly firstMedian: number;
+}
+
+async function samplesOf(engine: string, place: Place, workload: string, n: number | undefined) {
+  const samples: FirstCallSample[] = [];
+  for (let i = 0; i < PROCESSES; i++) {
+    samples.push(await messageOf<FirstCallSample>("first-call-child.ts", [engine, place, workload, String(n)]));
+  }
+  return samples;
+}
+
+async function measureJob(place: Place, workload: string, n: number | undefined): Promise<FirstCall> {
+  const native = await samplesOf("native V8", place, workload, n);
+  const ours = await samplesOf("anywasm", place, workload, n);
+  if (new Set([...native, ...ours].map(({ result }) => result)).size !== 1) {
+    throw new Error(`the first call of ${workload} gives another result than native V8`);
+  }
+  return {
+    workload,
+    n,
+    size: minimum(native.map(({ later }) => later)),
+    nativeFirst: minimum(native.map(({ first }) => first)),
+    prepared: minimum(ours.map(({ prepared }) => prepared)),
+    first: minimum(ours.map(({ first }) => first)),
+    firstMedian: median(ours.map(({ first }) => first)),
+  };
+}
+
+/** Measures jobs of about 20 ms, then the program, then jobs of about 1 ms, each in processes of its own. */
+export async function measureFirstCalls(
+  place: Place,
+  kernels: readonly Kernel[],
+  program: string | undefined,
+): Promise<FirstCall[]> {
+  const calls: FirstCall[] = [];
+  const sized = kernels.flatMap(({ name, firstCall }) => (firstCall === undefined ? [] : [{ name, ...firstCall }]));
+  for (const { name, twenty } of sized) calls.push(await measureJob(place, name, twenty));
+  if (program !== undefined) calls.push(await measureJob(place, program, undefined));
+  for (const { name, one } of sized) calls.push(await measureJob(place, name, one));
+  return calls;
+}

@@ -1,0 +1,81 @@
+/**
+ * `npm run bench`: compares this engine with native V8, polywasm and wabt's `wasm-interp`.
+ *
+ *   --rounds N     rounds, 5 unless given
+ *   --filter NAME  only kernels and programs with NAME in their name
+ *   --quick        2 rounds of anywasm and native V8 alone: for a look while working on something
+ *   --json FILE    writes all figures there too
+ *   --sources      anywasm from its sources, even if dist/ is up to date
+ *
+ * Timing decides nothing: the exit status says only whether the results of all engines agree.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { WebAssembly as polywasm } from "polywasm";
+import { AnywasmEngine, loadAnywasm, preferredPlace } from "./engines/anywasm.ts";
+import type { Engine } from "./engines/engine.ts";
+import { WasmInterpEngine, wasmInterpVersion } from "./engines/wasm-interp.ts";
+import { WebAssemblyEngine } from "./engines/web-assembly.ts";
+import { measureFirstCalls } from "./first-call.ts";
+import { KERNELS } from "./kernels.ts";
+import { ternTour } from "./program.ts";
+import { firstCallTable, header, ratioNotes, ratioTable, throughputTable } from "./report.ts";
+import { measure } from "./rounds.ts";
+import { ratios } from "./statistics.ts";
+import { measureThroughput } from "./throughput.ts";
+
+const NATIVE = "native V8";
+
+/** polywasm has an i64 as a BigInt, which makes these take minutes. */
+const SLOW_IN_POLYWASM = ["xorshift", "blake"];
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string" },
+    filter: { type: "string", default: "" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    sources: { type: "boolean", default: false },
+  },
+});
+const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds needs a number from 1 on");
+const place = options.sources ? "src" : preferredPlace();
+const program = ternTour();
+const workloads = {
+  kernels: KERNELS.filter(({ name }) => name.includes(options.filter)),
+  program: program.name.includes(options.filter) ? program : undefined,
+};
+
+console.log(`${header(place, rounds)}\n`);
+
+const anywasm = await loadAnywasm(place);
+const engines: Engine[] = [new WebAssemblyEngine(NATIVE, WebAssembly, [], anywasm), new AnywasmEngine(anywasm)];
+if (!options.quick) {
+  engines.push(new WebAssemblyEngine("polywasm", polywasm, SLOW_IN_POLYWASM, anywasm));
+  const version = wasmInterpVersion();
+  if (version === undefined) console.log("wasm-interp is not installed, so it is not compared (Debian: wabt).\n");
+  else {
+    console.log(`wasm-interp is ${version}; it runs no programs, since distributions build it without WASI.\n`);
+    engines.push(new WasmInterpEngine());
+  }
+}
+
+const samples = measure(engines, workloads, rounds, (round) => process.stderr.write(`round ${round} of ${rounds}\n`));
+const compared = ratios(samples, NATIVE);
+console.log(`${ratioTable(compared, NATIVE, program.name)}\n\n${ratioNotes(compared)}\n`);
+
+const apart = options.quick
+  ? {}
+  : {
+      firstCalls: await measureFirstCalls(place, workloads.kernels, workloads.program?.name),
+      throughput: await measureThroughput(place),
+    };
+if (apart.firstCalls !== undefined) console.log(`${firstCallTable(apart.firstCalls)}\n`);
+if (apart.throughput !== undefined) console.log(throughputTable(apart.throughput));
+
+if (options.json !== undefined) {
+  const { node, v8 } = process.versions;
+  const figures = { date: new Date().toISOString(), node, v8, place, rounds, samples, ratios: compared, ...apart };
+  writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+}

@@ -1,0 +1,103 @@
+/** The results as Markdown, so that what is printed can go into a document as it is. */
+import { cpus } from "node:os";
+import type { Place } from "./engines/anywasm.ts";
+import type { FirstCall } from "./first-call.ts";
+import { geometricMean, type Ratio } from "./statistics.ts";
+import type { Throughput } from "./throughput.ts";
+
+/** The bars that the engine is held to. */
+const BARS = { mean: 16, kernel: 55, firstCall: 1000, compile: 20, lowering: 5 } as const;
+
+const number = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));
+
+/** Cells padded to their column, the first column to the left, the others to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => (row[column] as string).length)),
+  );
+  const line = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number),
+    );
+    return `| ${padded.join(" | ")} |`;
+  };
+  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
+}
+
+/** Date, machine and versions: what figures mean nothing without. */
+export function header(place: Place, rounds: number): string {
+  const processors = cpus();
+  const { node, v8 } = process.versions;
+  const built = place === "dist" ? "what is built in dist/" : "the sources, since dist/ is absent or older";
+  return [
+    `${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${processors[0]?.model ?? "unknown processor"},`,
+    `Node ${node} (V8 ${v8}), ${process.platform} ${process.arch}.`,
+    `${rounds} rounds; anywasm is ${built}.`,
+  ].join(" ");
+}
+
+/** Ratios of each kernel and of the program, and what they come to. */
+export function ratioTable(ratios: readonly Ratio[], reference: string, program: string): string {
+  const engines = [...new Set(ratios.map(({ engine }) => engine))].filter((engine) => engine !== reference);
+  const workloads = [...new Set(ratios.map(({ workload }) => workload))];
+  const find = (workload: string, engine: string): Ratio | undefined =>
+    ratios.find((ratio) => ratio.workload === workload && ratio.engine === engine);
+  const cell = (ratio: Ratio | undefined): string =>
+    ratio === undefined ? "–" : `${number(ratio.fastest)} (${number(ratio.median)})${ratio.reduced ? "*" : ""}`;
+  const rows = workloads.map((workload) => [
+    workload,
+    number(find(workload, reference)?.milliseconds ?? 0),
+    ...engines.map((engine) => cell(find(workload, engine))),
+  ]);
+  const kernels = (engine: string): Ratio[] =>
+    ratios.filter((ratio) => ratio.engine === engine && ratio.workload !== program);
+  if (ratios.some(({ workload }) => workload !== program)) {
+    const means = engines.map((engine) => {
+      const fastest = geometricMean(kernels(engine).map((ratio) => ratio.fastest));
+      return `**${number(fastest)}** (${number(geometricMean(kernels(engine).map((ratio) => ratio.median)))})`;
+    });
+    const worst = engines.map((engine) => {
+      const [first] = kernels(engine).sort((a, b) => b.fastest - a.fastest) as [Ratio, ...Ratio[]];
+      return `${first.workload} ${number(first.fastest)}`;
+    });
+    rows.push(["geometric mean of the kernels", "", ...means], ["worst kernel", "", ...worst]);
+  }
+  return table(["workload", `${reference} (ms)`, ...engines.map((engine) => `${engine} ÷ native`)], rows);
+}
+
+/** How to read {@link ratioTable}, with the bars. */
+export function ratioNotes(ratios: readonly Ratio[]): string {
+  const notes = [
+    "The fastest round divided by native V8's fastest; in brackets the median by the median.",
+    `Bars for anywasm: geometric mean ≤ ${BARS.mean}, every kernel ≤ ${BARS.kernel}.`,
+  ];
+  if (ratios.some(({ reduced }) => reduced)) {
+    notes.push("* About a tenth of the work, in native V8 too, because the engine is slow at it.");
+  }
+  return notes.join("\n");
+}
+
+/** First calls, with the bar. */
+export function firstCallTable(calls: readonly FirstCall[]): string {
+  const rows = calls.map(({ workload, n, size, nativeFirst, prepared, first, firstMedian }) => [
+    n === undefined ? workload : `${workload}(${n})`,
+    ...[size, nativeFirst, prepared].map(number),
+    `${number(first)} (${number(firstMedian)})`,
+    number(first / size),
+  ]);
+  const head = ["job", "native (ms)", "native, first call", "compile, instantiate", "first call", "÷ native"];
+  return `${table(head, rows)}\n\nThe best of three processes; in brackets their median. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`;
+}
+
+/** Megabytes a second, with the bars. */
+export function throughputTable({ description, byteLength, compile, decode, native, lower }: Throughput): string {
+  const large = `${description}, ${number(byteLength / 1e6)} MB`;
+  const rows = [
+    [`decode and validate: ${large}`, number(compile.first), number(compile.later), `≥ ${BARS.compile}`],
+    [`decode alone: ${large}`, number(decode.first), number(decode.later), ""],
+    [`native V8's validate: ${large}`, number(native.first), number(native.later), ""],
+    ["lower: all functions of tern", number(lower.first), number(lower.later), `≥ ${BARS.lowering}`],
+  ];
+  return table(["what", "first time (MB/s)", "later (MB/s)", "bar"], rows);
+}

@@ -1,0 +1,30 @@
+/** How many megabytes of WebAssembly a second are decoded and validated, and lowered. */
+import { messageOf } from "./child.ts";
+import type { Place } from "./engines/anywasm.ts";
+
+/** Megabytes (10^6 bytes) a second. */
+export interface Rates {
+  /** In a new process, whose code the host has not yet compiled. */
+  readonly first: number;
+  /** The fastest of some repetitions. */
+  readonly later: number;
+}
+
+export interface Throughput {
+  /** The large module. */
+  readonly description: string;
+  readonly byteLength: number;
+  /** Decoding and validating the large module. */
+  readonly compile: Rates;
+  /** Decoding it alone. */
+  readonly decode: Rates;
+  /** Native V8's `WebAssembly.validate` of it. */
+  readonly native: Rates;
+  /** Lowering all functions of the real program. */
+  readonly lower: Rates;
+}
+
+/** Measures in a process of its own. */
+export function measureThroughput(place: Place): Promise<Throughput> {
+  return messageOf<Throughput>("throughput-child.ts", [place]);
+}
