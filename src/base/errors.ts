@@ -96,7 +96,7 @@ export class Trap extends ExecutionError {
   readonly kind: TrapKind;
 
   constructor(kind: TrapKind, detail?: string) {
-    super(detail === undefined ? TRAP_MESSAGES[kind] : `${TRAP_MESSAGES[kind]}: ${detail}`);
+    super(detail === undefined ? TRAP_MESSAGES[kind] : `${TRAP_MESSAGES[kind]} ${detail}`);
     this.kind = kind;
   }
 }

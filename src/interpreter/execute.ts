@@ -17,7 +17,7 @@ import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
 import { loop } from "./loop.generated.ts";
-import { activation, FP, FUEL, OPERAND_A, OPERAND_B, OPERAND_D, PC, REGISTERS, TOP, WORD } from "./machine.ts";
+import { activation, FP, FUEL, OPERAND_A, OPERAND_B, OPERAND_D, OPERATION, PC, REGISTERS, TOP } from "./machine.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
 
@@ -30,7 +30,9 @@ const HANDLERS: Handlers = { ...NUMERIC_HANDLERS, ...MEMORY_HANDLERS, ...REFEREN
 const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({ name }) => HANDLERS[name]);
 
 /** Handlers of instructions that the loop leaves in rare cases, by operation number. */
-const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map(({ name }) => HANDLERS[name]);
+const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map(
+  (row) => row && HANDLERS[row.name],
+);
 
 /**
  * Back-edges and calls until the loop returns to the driver. V8 compiles a function when it was entered often, and what it
@@ -111,7 +113,7 @@ function drive(): void {
       R[FUEL] = nextQuantum();
       continue;
     }
-    const operation = (R[WORD] as number) & 255;
+    const operation = R[OPERATION] as number;
     let handler: Handler | undefined;
     if (operation === COLD) {
       const at = R[PC] as number;

@@ -8,8 +8,8 @@ import type { Instance } from "./instance.ts";
 export const PC = 0;
 export const FP = 1;
 export const FUEL = 2;
-/** The instruction word it stopped at, and that instruction's operands as word indices into the value stack. */
-export const WORD = 3;
+/** The operation it stopped at, and its operands as word indices into the value stack. */
+export const OPERATION = 3;
 export const OPERAND_D = 4;
 export const OPERAND_A = 5;
 export const OPERAND_B = 6;

@@ -5,7 +5,7 @@
  * outside of the loop is written with its own name.
  */
 import { COLD_INSTRUCTIONS } from "./cold-instructions.ts";
-import { COLD, HOT_ROWS, WIDE } from "./instruction-set.ts";
+import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "./instruction-set.ts";
 import type { Immediate } from "./row.ts";
 import { F64_STACK } from "./value-stack.ts";
 
@@ -42,7 +42,9 @@ export function disassembleInstruction(words: Int32Array, address: number): Disa
   let at = address;
   let word = words[at++] as number;
   let high = 0;
-  if ((word & 255) === WIDE) {
+  let page = 0;
+  if ((word & 255) === WIDE || (word & 255) === PAGE) {
+    page = (word & 255) === PAGE ? SECOND_PAGE : 0;
     high = word;
     word = words[at++] as number;
   }
@@ -51,7 +53,7 @@ export function disassembleInstruction(words: Int32Array, address: number): Disa
     a: (((high >>> 16) & 255) << 8) | ((word >>> 16) & 255),
     b: ((high >>> 24) << 8) | (word >>> 24),
   };
-  const operation = word & 255;
+  const operation = (word & 255) | page;
   const row = operation === COLD ? COLD_INSTRUCTIONS[words[at++] as number] : HOT_ROWS[operation];
   if (row === undefined) return { address, name: `? ${word}`, operands: [], next: at };
   const operands = [...row.fields].map((field) => `s${slots[field]}`);

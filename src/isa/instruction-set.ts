@@ -1,27 +1,49 @@
 /**
  * The register instruction set: every instruction of the loop with its operation number.
  *
- * Operation numbers are positions in this list and fit in a byte. Three numbers have a meaning of their own: `wide`, a
- * prefix that carries the high bytes of the slot numbers of the next word; `cold`, whose first immediate names a handler
- * outside of the loop; and `spin`, which stays last because V8 charges a back jump by its distance (see docs/performance.md).
+ * Operation numbers are positions in two lists. Those of the first fit in the byte that an instruction word has for them. An
+ * instruction of the second has a prefix word before it, and so has one with a slot number above 255:
+ *
+ *     wide, page   as operation of the prefix: the next word's operation is of the first list, of the second list
+ *     d a b        of the prefix: bits 8–15 of the slot numbers of which the next word has bits 0–7
+ *
+ * `cold` stands for all that is handled outside of the loop: its first immediate is the number of the handler.
  */
-import { type Row, row } from "./row.ts";
+import type { Row } from "./row.ts";
 import { CONTROL_ROWS } from "./rows/control.ts";
-import { FLOAT_ROWS } from "./rows/float.ts";
+import { F32_ROWS, F64_ROWS, RARE_FLOAT_ROWS } from "./rows/float.ts";
+import { FUSED_ROWS } from "./rows/fused.ts";
 import { I32_ROWS } from "./rows/i32.ts";
-import { I64_ROWS } from "./rows/i64.ts";
-import { MEMORY_ROWS } from "./rows/memory.ts";
+import { I64_ROWS, RARE_I64_ROWS } from "./rows/i64.ts";
+import { MEMORY_ROWS, RARE_MEMORY_ROWS } from "./rows/memory.ts";
 
-/** The instructions with a case in the loop, by operation number. */
-export const HOT_ROWS: readonly Row[] = [...CONTROL_ROWS, ...I32_ROWS, ...MEMORY_ROWS, ...I64_ROWS, ...FLOAT_ROWS];
+const FIRST_LIST: readonly Row[] = [
+  ...CONTROL_ROWS,
+  ...I32_ROWS,
+  ...MEMORY_ROWS,
+  ...I64_ROWS,
+  ...F64_ROWS,
+  ...FUSED_ROWS,
+];
 
-/** Prefix of an instruction with a slot number above 255: holds bits 8–15 of d, a, b where the word holds bits 0–7. */
-export const WIDE: number = HOT_ROWS.length;
+const SECOND_LIST: readonly Row[] = [...F32_ROWS, ...RARE_I64_ROWS, ...RARE_MEMORY_ROWS, ...RARE_FLOAT_ROWS];
 
-/** An instruction outside of the loop: its first immediate word is the handler's number. */
-export const COLD: number = HOT_ROWS.length + 1;
+/** Operation number of the first instruction of the second list. */
+export const SECOND_PAGE = 256;
 
-const NUMBERS: ReadonlyMap<string, number> = new Map(HOT_ROWS.map((entry, number) => [entry.name, number]));
+export const WIDE = 253;
+export const PAGE = 254;
+export const COLD = 255;
+
+/** The instructions of the loop by operation number; some numbers have none. */
+export const HOT_ROWS: readonly (Row | undefined)[] = (() => {
+  if (FIRST_LIST.length > WIDE) throw new RangeError(`${FIRST_LIST.length} instructions do not fit into a byte`);
+  const rows: (Row | undefined)[] = [...FIRST_LIST];
+  while (rows.length < SECOND_PAGE) rows.push(undefined);
+  return [...rows, ...SECOND_LIST];
+})();
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(HOT_ROWS.map((entry, number) => [entry?.name ?? "", number]));
 
 /** Operation number of an instruction of the loop. */
 export function operation(name: string): number {
@@ -34,6 +56,3 @@ export function operation(name: string): number {
 export function findOperation(name: string): number {
   return NUMBERS.get(name) ?? -1;
 }
-
-/** Stands for {@link COLD} where rows are printed. */
-export const COLD_ROW: Row = row("cold", "dab", ["index"], "LEAVE");

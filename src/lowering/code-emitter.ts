@@ -1,59 +1,81 @@
 /**
- * The register code of one function while it is written: words, label fix-ups, and the last instruction, which the fusions
- * look at and change.
+ * The register code of one function while it is written: words, branch targets still to be set, and the last two
+ * instructions, which fusions look at and replace.
  */
-import { COLD, HOT_ROWS, WIDE } from "../isa/instruction-set.ts";
 import type { LoweredCode } from "../isa/code-arena.ts";
 import { coldNumber } from "../isa/cold-instructions.ts";
+import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 
-/** Ends a chain of fix-ups. */
+/** Ends a chain of branch targets. */
 export const NO_FIXUP = -1;
 
-/** Whether the rows have a destination that may be redirected, by operation number. */
-const HAS_DESTINATION: readonly boolean[] = HOT_ROWS.map(({ fields }) => fields.startsWith("d") && fields !== "");
+/** Whether the instruction writes slot d and may be made to write another one, by operation number. */
+const HAS_DESTINATION: readonly boolean[] = HOT_ROWS.map(
+  (row) => row !== undefined && row.fields.startsWith("d") && !row.jumps && row.name !== "move.32.32",
+);
+
+/** An instruction that was emitted; `operation` is −1 if there is none that may be changed. */
+interface Emitted {
+  operation: number;
+  /** Position of its first word, a prefix or not. */
+  start: number;
+  d: number;
+  a: number;
+  b: number;
+}
+
+const NONE = -1;
 
 export class CodeEmitter {
   /** The words so far; longer than `length`. */
   words: Int32Array;
   length: number;
-  /** Position of the last instruction's word, or −1 when code may be entered after it. */
-  last: number;
+  /** The last instruction; none when code may be entered after it. */
+  last: Emitted;
+  /** The one before it. */
+  previous: Emitted;
   /** Slot that the last instruction writes and that may be redirected, or −1. */
   lastDestination: number;
-  #lastIsWide: boolean;
   /** Positions of branch targets. */
   readonly #targets: number[];
 
   constructor() {
     this.words = new Int32Array(256);
     this.length = 0;
+    this.last = { operation: NONE, start: 0, d: 0, a: 0, b: 0 };
+    this.previous = { operation: NONE, start: 0, d: 0, a: 0, b: 0 };
+    this.lastDestination = NONE;
     this.#targets = [];
-    this.last = -1;
-    this.lastDestination = -1;
-    this.#lastIsWide = false;
   }
 
   /** Appends an instruction of the loop; its immediates follow by {@link immediate}. */
   emit(operation: number, d: number, a: number, b: number): void {
     if (this.length + 8 > this.words.length) this.#enlarge();
-    const wide = (d | a | b) > 255;
-    if (wide) this.words[this.length++] = WIDE | ((d >> 8) << 8) | ((a >> 8) << 16) | ((b >> 8) << 24);
-    this.last = this.length;
-    this.#lastIsWide = wide;
-    this.lastDestination = HAS_DESTINATION[operation] ? d : -1;
-    this.words[this.length++] = operation | ((d & 255) << 8) | ((a & 255) << 16) | ((b & 255) << 24);
+    const { previous } = this;
+    this.previous = this.last;
+    this.last = previous;
+    previous.operation = operation;
+    previous.start = this.length;
+    previous.d = d;
+    previous.a = a;
+    previous.b = b;
+    this.lastDestination = HAS_DESTINATION[operation] ? d : NONE;
+    if ((d | a | b) > 255 || operation >= SECOND_PAGE) {
+      const prefix = operation >= SECOND_PAGE ? PAGE : WIDE;
+      this.words[this.length++] = prefix | ((d >> 8) << 8) | ((a >> 8) << 16) | ((b >> 8) << 24);
+    }
+    this.words[this.length++] = (operation & 255) | ((d & 255) << 8) | ((a & 255) << 16) | ((b & 255) << 24);
   }
 
   /** Appends an instruction outside of the loop. */
   emitCold(name: string, d: number, a: number, b: number): void {
     this.emit(COLD, d, a, b);
-    this.lastDestination = -1;
     this.immediate(coldNumber(name));
   }
 
   /** Appends an immediate word of the instruction emitted last. */
   immediate(word: number): void {
-    if (this.length + 8 > this.words.length) this.#enlarge();
+    if (this.length === this.words.length) this.#enlarge();
     this.words[this.length++] = word;
   }
 
@@ -71,36 +93,57 @@ export class CodeEmitter {
 
   /** Code may be entered here: nothing before may be changed any more. */
   barrier(): void {
-    this.last = -1;
-    this.lastDestination = -1;
+    this.last.operation = NONE;
+    this.previous.operation = NONE;
+    this.lastDestination = NONE;
   }
 
-  /** Operation number of the last instruction, or −1. */
-  get lastOperation(): number {
-    return this.last < 0 ? -1 : (this.words[this.last] as number) & 255;
+  /** The immediate word of the last instruction at an index. */
+  lastImmediate(index: number): number {
+    return this.words[this.#immediatesOf(this.last) + index] as number;
   }
 
-  /**
-   * Makes the last instruction write slot `d` instead.
-   * @returns whether that was possible
-   */
-  redirectLast(d: number): boolean {
-    if (d > 255 && !this.#lastIsWide) return false;
-    this.words[this.last] = withDestination(this.words[this.last] as number, d & 255);
-    if (this.#lastIsWide) this.words[this.last - 1] = withDestination(this.words[this.last - 1] as number, d >> 8);
-    this.lastDestination = d;
-    return true;
+  /** The immediate word of the instruction before the last at an index. */
+  previousImmediate(index: number): number {
+    return this.words[this.#immediatesOf(this.previous) + index] as number;
   }
 
-  /** Gives the last instruction another operation and operands, keeping its immediates. All slots are those it had. */
-  rewriteLast(operation: number, swap: boolean): void {
-    const at = this.last;
-    this.words[at] = rewrite(this.words[at] as number, operation, swap);
-    if (this.#lastIsWide) this.words[at - 1] = rewrite(this.words[at - 1] as number, WIDE, swap);
-    this.lastDestination = HAS_DESTINATION[operation] ? this.lastDestination : -1;
+  #immediatesOf({ operation, start, d, a, b }: Emitted): number {
+    return start + ((d | a | b) > 255 || operation >= SECOND_PAGE ? 2 : 1);
   }
 
-  /** Sets every target of a chain of fix-ups to the next instruction, before which code may be entered from now on. */
+  /** Makes the last instruction write slot `d` instead, if it has a destination. */
+  redirectLast(d: number): void {
+    const { operation, a, b } = this.last;
+    this.rewriteLast(operation, d, a, b);
+  }
+
+  /** Gives the last instruction another operation and operands, keeping its immediates. */
+  rewriteLast(operation: number, d: number, a: number, b: number): void {
+    const { words } = this;
+    const immediates = this.#immediatesOf(this.last);
+    const count = this.length - immediates;
+    const first = words[immediates] as number;
+    const second = words[immediates + 1] as number;
+    const third = words[immediates + 2] as number;
+    this.removeLast();
+    this.emit(operation, d, a, b);
+    if (count > 0) this.immediate(first);
+    if (count > 1) this.immediate(second);
+    if (count > 2) this.immediate(third);
+  }
+
+  /** Takes the last instruction back. The one before it is the last one then. */
+  removeLast(): void {
+    const { last, previous } = this;
+    this.length = last.start;
+    this.last = previous;
+    this.previous = last;
+    last.operation = NONE;
+    this.lastDestination = previous.operation >= 0 && HAS_DESTINATION[previous.operation] ? previous.d : NONE;
+  }
+
+  /** Sets every target of a chain to the next instruction, before which code may be entered from now on. */
   bind(chain: number): void {
     let at = chain;
     while (at !== NO_FIXUP) {
@@ -120,16 +163,4 @@ export class CodeEmitter {
     larger.set(this.words);
     this.words = larger;
   }
-}
-
-function withDestination(word: number, d: number): number {
-  return (word & ~0xff00) | (d << 8);
-}
-
-function rewrite(word: number, operation: number, swap: boolean): number {
-  const a = (word >>> 16) & 255;
-  const b = word >>> 24;
-  return swap
-    ? operation | (word & 0xff00) | (b << 16) | (a << 24)
-    : operation | (word & 0xff00) | (a << 16) | (b << 24);
 }

@@ -8,7 +8,7 @@
  */
 import { NO_RESULT, Reader } from "../decoder/reader.ts";
 import { poolSlot } from "../isa/constant-pool.ts";
-import { operation } from "../isa/instruction-set.ts";
+import { HOT_ROWS, operation } from "../isa/instruction-set.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import type { MemoryDeclaration, Module, TableDeclaration } from "../module/module.ts";
 import {
@@ -24,8 +24,8 @@ import {
 } from "../module/types.ts";
 import { CodeEmitter, NO_FIXUP } from "./code-emitter.ts";
 import { linkSlotOf, slotsOf } from "./frame-layout.ts";
-import { BRANCH_IF, BRANCH_UNLESS, type Replacement } from "./fusions.ts";
-import { CONSTANT, IN_LOCAL, IN_SLOT, OperandStack, widthOf } from "./operand-stack.ts";
+import { BRANCH_IF, BRANCH_UNLESS, COUNTING_BRANCH, type Replacement } from "./fusions.ts";
+import { CONSTANT, dependsOnLocal, IN_LOCAL, IN_SLOT, LOCAL_SUM, OperandStack, widthOf } from "./operand-stack.ts";
 
 export type BlockKind = "function" | "block" | "loop" | "if" | "else";
 
@@ -69,7 +69,10 @@ const MOVE_F64 = operation("move.f64");
 const CONST_32 = operation("const.32");
 const CONST_64 = operation("const.64");
 const CONST_F64 = operation("const.f64");
+const MOVE_32_32 = operation("move.32.32");
+const ADD_CONSTANT = operation("i32.add.k");
 const BR = operation("br");
+const BR_MOVE_32 = operation("br.move.32");
 const BR_EQZ = operation("br.i32.eqz");
 const BR_NEZ = operation("br.i32.nez");
 const RETURN = operation("return");
@@ -213,7 +216,7 @@ export class FunctionLowering {
   /** Takes the top operand off and returns its position, where its description stays until something is pushed. */
   pop(): number {
     const at = --this.stack.height;
-    if (this.stack.kinds[at] === IN_LOCAL) this.#release(at);
+    if (dependsOnLocal(this.stack.kinds[at] as number)) this.#release(at);
     return at;
   }
 
@@ -235,12 +238,12 @@ export class FunctionLowering {
     return this.stack.types[at] as number;
   }
 
-  /** The slot that holds the operand at a position; a constant is loaded into the slot of its height. */
+  /** The slot that holds the operand at a position; a constant or sum is brought into the slot of its height. */
   slotOf(at: number): number {
     const { kinds, slots, values } = this.stack;
     if (kinds[at] === IN_LOCAL) return values[at] as number;
     const slot = slots[at] as number;
-    if (kinds[at] === CONSTANT) this.copyTo(at, slot);
+    if (kinds[at] !== IN_SLOT) this.copyTo(at, slot);
     return slot;
   }
 
@@ -249,21 +252,49 @@ export class FunctionLowering {
     const { kinds, types, slots, values, highs } = this.stack;
     const type = types[at] as number;
     if (kinds[at] === CONSTANT) this.emitConstant(type, slot, values[at] as number, highs[at] as number);
+    else if (kinds[at] === LOCAL_SUM) this.#emitSum(slot, values[at] as number, highs[at] as number);
     else this.emitMove(type, slot, (kinds[at] === IN_LOCAL ? values[at] : slots[at]) as number);
   }
 
   /** The same for an operand that nobody uses afterwards: the instruction that made it may write the slot at once. */
   moveTo(at: number, slot: number): void {
-    const own = this.stack.slots[at] as number;
-    const made = this.stack.kinds[at] === IN_SLOT && this.emitter.lastDestination === own;
-    if (made && this.emitter.redirectLast(slot)) return;
-    this.copyTo(at, slot);
+    if (this.isFresh(at)) this.emitter.redirectLast(slot);
+    else this.copyTo(at, slot);
+  }
+
+  /** Whether the last instruction made the operand at a position, so that it may be changed. */
+  isFresh(at: number): boolean {
+    return this.stack.kinds[at] === IN_SLOT && this.emitter.lastDestination === this.stack.slots[at];
+  }
+
+  /** Whether the operand at a position needs no instruction to be in a slot. */
+  isInSlot(at: number): boolean {
+    return (this.stack.kinds[at] as number) <= IN_LOCAL;
+  }
+
+  #emitSum(to: number, local: number, addend: number): void {
+    this.emitter.emit(ADD_CONSTANT, to, local, 0);
+    this.emitter.immediate(addend);
   }
 
   emitMove(type: ValueType, to: number, from: number): void {
     if (to === from) return;
     if (isReference(type)) this.emitter.emitCold("ref.move", to, from, 0);
-    else this.emitter.emit(type === I64 ? MOVE_64 : type === F64 ? MOVE_F64 : MOVE_32, to, from, 0);
+    else if (type === I64 || type === F64) this.emitter.emit(type === I64 ? MOVE_64 : MOVE_F64, to, from, 0);
+    else this.#emitMove32(to, from);
+  }
+
+  /** Joins two moves that follow each other. */
+  #emitMove32(to: number, from: number): void {
+    const { last } = this.emitter;
+    if (last.operation !== MOVE_32) {
+      this.emitter.emit(MOVE_32, to, from, 0);
+      return;
+    }
+    const { d, a } = last;
+    this.emitter.removeLast();
+    this.emitter.emit(MOVE_32_32, d, a, to);
+    this.emitter.immediate(from * 2);
   }
 
   emitConstant(type: ValueType, to: number, low: number, high: number): void {
@@ -283,7 +314,7 @@ export class FunctionLowering {
     const { kinds, slots } = this.stack;
     if (kinds[at] === IN_SLOT) return;
     this.copyTo(at, slots[at] as number);
-    if (kinds[at] === IN_LOCAL) this.#release(at);
+    if (dependsOnLocal(kinds[at] as number)) this.#release(at);
     kinds[at] = IN_SLOT;
   }
 
@@ -298,7 +329,7 @@ export class FunctionLowering {
   settleLocals(): void {
     const { stack } = this;
     for (let at = this.#lowestLocal; at < stack.height; at++) {
-      if (stack.kinds[at] === IN_LOCAL) this.settle(at);
+      if (dependsOnLocal(stack.kinds[at] as number)) this.settle(at);
     }
     this.#lowestLocal = stack.height;
   }
@@ -314,12 +345,21 @@ export class FunctionLowering {
     const slot = this.localSlots[index] as number;
     const type = this.localTypes[index] as number;
     if (this.#assigned[index] === 0) this.#zero(slot, widthOf(type));
-    this.#pushLocal(slot, type);
+    this.#pushLocal(IN_LOCAL, type, slot, 0);
   }
 
-  #pushLocal(slot: number, type: ValueType): void {
+  /** Pushes the sum of an i32 local and a constant, if the operand at a position, just popped, is a local or such a sum. */
+  pushSum(at: number, addend: number): boolean {
+    const { kinds, values, highs } = this.stack;
+    if (!dependsOnLocal(kinds[at] as number)) return false;
+    const before = kinds[at] === LOCAL_SUM ? (highs[at] as number) : 0;
+    this.#pushLocal(LOCAL_SUM, I32, values[at] as number, (before + addend) | 0);
+    return true;
+  }
+
+  #pushLocal(kind: number, type: ValueType, slot: number, addend: number): void {
     if (this.stack.height < this.#lowestLocal) this.#lowestLocal = this.stack.height;
-    this.stack.push(IN_LOCAL, type, slot, 0);
+    this.stack.push(kind, type, slot, addend);
     this.#localUses[slot] = (this.#localUses[slot] as number) + 1;
   }
 
@@ -342,7 +382,7 @@ export class FunctionLowering {
   /** Writes the top operand to a local and leaves it on the stack, as that local. */
   teeLocal(index: number): void {
     this.setLocal(index);
-    this.#pushLocal(this.localSlots[index] as number, this.localTypes[index] as number);
+    this.#pushLocal(IN_LOCAL, this.localTypes[index] as number, this.localSlots[index] as number, 0);
   }
 
   #settleUsesOf(slot: number): void {
@@ -352,7 +392,7 @@ export class FunctionLowering {
       return;
     }
     for (let at = this.#lowestLocal; at < stack.height; at++) {
-      if (stack.kinds[at] === IN_LOCAL && stack.values[at] === slot) this.settle(at);
+      if (dependsOnLocal(stack.kinds[at] as number) && stack.values[at] === slot) this.settle(at);
     }
   }
 
@@ -461,7 +501,9 @@ export class FunctionLowering {
 
   /** Emits an unconditional branch; returns the chain with its target. */
   emitJump(chain: number): number {
-    this.emitter.emit(BR, 0, 0, 0);
+    const { operation: before, d, a } = this.emitter.last;
+    if (before === MOVE_32) this.emitter.rewriteLast(BR_MOVE_32, d, a, 0);
+    else this.emitter.emit(BR, 0, 0, 0);
     return this.emitter.target(chain);
   }
 
@@ -496,27 +538,45 @@ export class FunctionLowering {
    * @returns the position of the target word, still to be set
    */
   emitConditionalBranch(at: number, when: boolean): number {
-    const { emitter, stack } = this;
-    const fresh = stack.kinds[at] === IN_SLOT && emitter.lastDestination === stack.slots[at];
-    if (fresh && this.fuse((when ? BRANCH_IF : BRANCH_UNLESS)[emitter.lastOperation])) {
-      emitter.lastDestination = -1;
-    } else {
+    const { emitter } = this;
+    const table = when ? BRANCH_IF : BRANCH_UNLESS;
+    if (!this.isFresh(at) || !this.fuse(table[emitter.last.operation], 0)) {
       emitter.emit(when ? BR_NEZ : BR_EQZ, 0, this.slotOf(at), 0);
     }
+    this.#countWhileBranching();
     return emitter.target(NO_FIXUP);
   }
 
-  /** Turns the last instruction into a replacement, if that holds for its constant. */
-  fuse(replacement: Replacement | undefined): boolean {
+  /**
+   * Turns the last instruction into a replacement that writes slot `d`, if that holds for its constant.
+   */
+  fuse(replacement: Replacement | undefined, d: number): boolean {
     if (replacement === undefined) return false;
     const { emitter } = this;
-    if (replacement.addend !== 0) {
-      const constant = emitter.words[emitter.last + 1] as number;
-      if (constant === replacement.except) return false;
-      emitter.words[emitter.last + 1] = (constant + replacement.addend) | 0;
-    }
-    emitter.rewriteLast(replacement.operation, replacement.swap);
+    const { a, b } = emitter.last;
+    const constant = replacement.addend === 0 ? 0 : emitter.lastImmediate(0);
+    if (replacement.except === constant && replacement.addend !== 0) return false;
+    emitter.rewriteLast(replacement.operation, d, replacement.swap ? b : a, replacement.swap ? a : b);
+    if (replacement.addend !== 0) emitter.words[emitter.length - 1] = (constant + replacement.addend) | 0;
     return true;
+  }
+
+  /** Joins a branch on a slot, the last instruction, with the addition before it that wrote this slot. */
+  #countWhileBranching(): void {
+    const { emitter } = this;
+    const { last, previous } = emitter;
+    const counting = COUNTING_BRANCH[last.operation];
+    if (counting === undefined || previous.operation !== ADD_CONSTANT || previous.d !== last.a) return;
+    const { d, a } = previous;
+    const { b } = last;
+    const addend = emitter.previousImmediate(0);
+    const compared = emitter.lastImmediate(0);
+    const hasConstant = HOT_ROWS[last.operation]?.immediates.length === 2;
+    emitter.removeLast();
+    emitter.removeLast();
+    emitter.emit(counting, d, a, b);
+    emitter.immediate(addend);
+    if (hasConstant) emitter.immediate(compared);
   }
 
   /** Returns with the operands on the stack; the stack stays as it is. */
@@ -535,9 +595,7 @@ export class FunctionLowering {
 
   /** Emits `return.…` for one number that is in a slot other than that of the last instruction's result. */
   #returnsFromSlot(at: number, type: ValueType): boolean {
-    const { kinds, slots } = this.stack;
-    if (this.traits.references || isReference(type) || kinds[at] === CONSTANT) return false;
-    if (kinds[at] === IN_SLOT && this.emitter.lastDestination === slots[at]) return false;
+    if (this.traits.references || isReference(type) || !this.isInSlot(at) || this.isFresh(at)) return false;
     const name = type === I64 ? RETURN_64 : type === F64 ? RETURN_F64 : RETURN_32;
     this.emitter.emit(name, 0, this.linkSlot, this.slotOf(at));
     return true;
@@ -551,7 +609,7 @@ export class FunctionLowering {
     const { kinds, slots } = this.stack;
     const from = this.stack.height - count;
     for (let at = from; at < this.stack.height; at++) {
-      if (kinds[at] === IN_LOCAL) this.copyTo(at, slots[at] as number);
+      if (dependsOnLocal(kinds[at] as number)) this.copyTo(at, slots[at] as number);
     }
     let slot = 0;
     for (let at = from; at < this.stack.height; at++) {

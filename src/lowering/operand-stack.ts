@@ -1,25 +1,32 @@
 /**
  * The operand stack at lowering time: where each operand is, without code that moves it there.
  *
- * An operand is in the slot of its own height (`IN_SLOT`), still only in a local (`IN_LOCAL`), or a constant that no
- * instruction has loaded (`CONSTANT`). Most `local.get` and `const` instructions thus become operands of other instructions.
+ * An operand is in the slot of its own height (`IN_SLOT`), still only in a local (`IN_LOCAL`), an i32 local plus a constant
+ * (`LOCAL_SUM`), or a constant (`CONSTANT`). Most `local.get` and `const` instructions thus become operands of other
+ * instructions, and additions of a constant become part of an address.
  */
 import { V128, type ValueType } from "../module/types.ts";
 
 export const IN_SLOT = 0;
 export const IN_LOCAL = 1;
 export const CONSTANT = 2;
+export const LOCAL_SUM = 3;
+
+/** Whether an operand of this kind changes when a local is written. */
+export function dependsOnLocal(kind: number): boolean {
+  return (kind & 1) !== 0;
+}
 
 export class OperandStack {
   height: number;
-  /** Per operand: {@link IN_SLOT}, {@link IN_LOCAL} or {@link CONSTANT}. */
+  /** Per operand: {@link IN_SLOT}, {@link IN_LOCAL}, {@link CONSTANT} or {@link LOCAL_SUM}. */
   kinds: Uint8Array;
   types: Int32Array;
   /** Per operand: the slot of its own height. */
   slots: Int32Array;
-  /** Per operand: the local's slot (`IN_LOCAL`) or the low word (`CONSTANT`). */
+  /** Per operand: the local's slot (`IN_LOCAL`, `LOCAL_SUM`) or the low word (`CONSTANT`). */
   values: Int32Array;
-  /** Per operand: the high word of a constant. */
+  /** Per operand: the high word (`CONSTANT`) or what is added (`LOCAL_SUM`). */
   highs: Int32Array;
   /** Slot of the first operand. */
   readonly firstSlot: number;

@@ -115,9 +115,9 @@ function moveArguments(func: FunctionInstance, from: number, to: number): void {
 
 /** The function at an index of a table, as `call_indirect` wants it. */
 function callee(table: Table, index: number, typeId: number): FunctionInstance {
-  if (index >= table.length) throw new Trap("undefinedElement");
+  if (index >= table.length) throw new Trap("undefinedElement", String(index));
   const func = table.elements[index] as FunctionInstance | null;
-  if (func === null) throw new Trap("uninitializedElement");
+  if (func === null) throw new Trap("uninitializedElement", String(index));
   if (func.typeId !== typeId && !isSubtype(func.typeId, typeId)) throw new Trap("indirectCallTypeMismatch");
   return func;
 }

@@ -88,22 +88,26 @@ function loadFrom(memory: LinearMemory, load: Load, address: number, d: number):
   load.read(memory.view, address, d);
 }
 
-/** The handlers of one load: of another memory, and of memory 0 where the loop leaves (plain, and with an index). */
+/** Addresses of memory 0 in the forms of isa/rows/memory.ts, by suffix; they take their immediate. */
+const ADDRESSES: Readonly<Record<string, (a: number, b: number) => number>> = {
+  "": (a) => ((I[a] as number) >>> 0) + nextImmediate(),
+  ".w": (a) => ((I[a] as number) + nextImmediate()) >>> 0,
+  ".x": (a, b) => ((I[a] as number) + (I[b] as number)) >>> 0,
+  ".s": (a, b) => ((I[a] as number) + ((I[b] as number) << nextImmediate())) >>> 0,
+  ".c": () => nextImmediate(),
+};
+
+/** The handlers of one load: of another memory, and of memory 0 where the loop leaves. */
 function loadHandlers(name: string, load: Load): [string, Handler][] {
-  return [
-    [
-      `${name}.m`,
-      (d, a) => {
-        const memory = memoryAt(nextImmediate());
-        loadFrom(memory, load, ((I[a] as number) >>> 0) + (nextImmediate() >>> 0), d);
-      },
-    ],
-    [name, (d, a) => loadFrom(memoryAt(0), load, ((I[a] as number) >>> 0) + nextImmediate(), d)],
-    [
-      `${name}.x`,
-      (d, a, b) => loadFrom(memoryAt(0), load, (((I[a] as number) + (I[b] as number)) >>> 0) + nextImmediate(), d),
-    ],
-  ];
+  const outside: Handler = (d, a) => {
+    const memory = memoryAt(nextImmediate());
+    loadFrom(memory, load, ((I[a] as number) >>> 0) + (nextImmediate() >>> 0), d);
+  };
+  const left = Object.entries(ADDRESSES).map(([suffix, address]): [string, Handler] => [
+    name + suffix,
+    (d, a, b) => loadFrom(memoryAt(0), load, address(a, b), d),
+  ]);
+  return [[`${name}.m`, outside], ...left];
 }
 
 function storeHandlers(name: string, store: Store): [string, Handler][] {
@@ -111,29 +115,22 @@ function storeHandlers(name: string, store: Store): [string, Handler][] {
     checkBounds(memory, address, store.size);
     store.write(memory.view, address, low, high);
   };
-  return [
+  const outside: Handler = (_, a, b) => {
+    const memory = memoryAt(nextImmediate());
+    write(memory, ((I[a] as number) >>> 0) + (nextImmediate() >>> 0), I[b] as number, I[b + 1] as number);
+  };
+  const left = Object.entries(ADDRESSES).flatMap(([suffix, address]): [string, Handler][] => [
+    [name + suffix, (_, a, b) => write(memoryAt(0), address(a, b), I[b] as number, I[b + 1] as number)],
     [
-      `${name}.m`,
+      `${name}${suffix}.k`,
       (_, a, b) => {
-        const memory = memoryAt(nextImmediate());
-        write(memory, ((I[a] as number) >>> 0) + (nextImmediate() >>> 0), I[b] as number, I[b + 1] as number);
-      },
-    ],
-    [
-      name,
-      (_, a, b) => {
-        write(memoryAt(0), ((I[a] as number) >>> 0) + nextImmediate(), I[b] as number, I[b + 1] as number);
-      },
-    ],
-    [
-      `${name}.k`,
-      (_, a) => {
-        const address = ((I[a] as number) >>> 0) + nextImmediate();
+        const at = address(a, b);
         const low = nextImmediate();
-        write(memoryAt(0), address, low, store.size === 8 ? nextImmediate() : 0);
+        write(memoryAt(0), at, low, store.size === 8 ? nextImmediate() : 0);
       },
     ],
-  ];
+  ]);
+  return [[`${name}.m`, outside], ...left];
 }
 
 const size: Handler = (d) => {
@@ -191,7 +188,7 @@ const trap: Handler = () => {
 
 /** A double leaves the loop as the two words that it is. */
 const byWords = (handlers: Map<string, Handler>): [string, Handler][] =>
-  ["load", "load.x", "store"].map((name) => [`f64.${name}`, handlers.get(`i64.${name}`) as Handler]);
+  [...handlers].filter(([name]) => name.startsWith("i64.")).map(([name, handler]) => [name.replace("i64", "f64"), handler]);
 
 const ACCESSES = new Map([
   ...Object.entries(LOADS).flatMap(([name, load]) => loadHandlers(name, load)),

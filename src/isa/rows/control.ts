@@ -23,6 +23,8 @@ export const CONTROL_ROWS: readonly Row[] = [
     [],
     "t = D[a >> 1]; if (t === t) { D[d >> 1] = t; } else { x = I[a]; I[d + 1 | 0] = I[a + 1 | 0]; I[d] = x; }",
   ),
+  // Two moves: to d from a, then to b from the slot at word K0 of the frame.
+  row("move.32.32", "dab", ["slot"], "I[d] = I[a]; I[b] = I[fp + K0 | 0];"),
   row("const.32", "d", ["k"], "I[d] = K0;"),
   row("const.64", "d", ["k", "k"], "I[d] = K0; I[d + 1 | 0] = K1;"),
   row("const.f64", "d", ["f64"], "D[d >> 1] = D[K0];"),
@@ -43,6 +45,7 @@ export const CONTROL_ROWS: readonly Row[] = [
   ...[4, 8, 16].map((slots) => row(`enter.${slots}`, "", ["slot", "count"], zeroes(slots))),
   jump("enter.many", "", ["slot", "count"], "LEAVE"),
   jump("br", "", ["target"], "JUMP(K0)"),
+  jump("br.move.32", "da", ["target"], "I[d] = I[a]; JUMP(K0)"),
   jump("br_table", "a", ["count"], "x = I[a]; if (x >>> 0 > K0 >>> 0) x = K0; JUMP(C[pc + x + 1 | 0])"),
   // A call of a function of the same module that is not lowered yet: its handler makes it a `call`.
   jump("call.lazy", "da", ["index"], "LEAVE"),

@@ -53,9 +53,9 @@ function comparisonWithConstant(name: string, template: string): Row[] {
 }
 
 /** A double operation on numbers, and its high word on NaN. */
-function f64Sign(name: string, fields: string, onNumber: string, highWord: string): Row {
+function f64Sign(name: string, onNumber: string, highWord: string): Row {
   const words = `x = I[a]; I[d + 1 | 0] = ${highWord}; I[d] = x;`;
-  return row(name, fields, [], `t = D[a >> 1]; if (t === t) { D[d >> 1] = ${onNumber}; } else { ${words} }`);
+  return row(name, "da", [], `t = D[a >> 1]; if (t === t) { D[d >> 1] = ${onNumber}; } else { ${words} }`);
 }
 
 /** Truncation of a float within the range of the target; what is outside leaves. */
@@ -66,7 +66,27 @@ function truncate(name: string, operand: string, low: string, high: string): Row
 const SIGNED = ["-2147483649", "2147483648"] as const;
 const UNSIGNED = ["-1", "4294967296"] as const;
 
-export const FLOAT_ROWS: readonly Row[] = [
+export const F64_ROWS: readonly Row[] = [
+  ...f64Binary("f64.add", "AD + BD").slice(0, 2),
+  ...f64Binary("f64.sub", "AD - BD"),
+  ...f64Binary("f64.mul", "AD * BD").slice(0, 2),
+  ...f64Binary("f64.div", "AD / BD"),
+  f64Unary("f64.sqrt", "Math.sqrt(AD)"),
+  f64Sign("f64.abs", "Math.abs(t)", "I[a + 1 | 0] & 0x7fffffff"),
+  f64Sign("f64.neg", "-t", "I[a + 1 | 0] ^ -0x80000000"),
+  ...comparison("f64.eq", "AD === BD"),
+  ...comparison("f64.lt", "AD < BD"),
+  ...comparison("f64.le", "AD <= BD"),
+  ...comparisonWithConstant("f64.eq", "AD === BD"),
+  ...comparisonWithConstant("f64.lt", "AD < BD"),
+  ...comparisonWithConstant("f64.le", "AD <= BD"),
+  ...comparisonWithConstant("f64.gt", "AD > BD"),
+  ...comparisonWithConstant("f64.ge", "AD >= BD"),
+  f64Unary("f64.convert_i32_s", "A"),
+  truncate("i32.trunc_f64_s", "D[a >> 1]", ...SIGNED),
+];
+
+export const F32_ROWS: readonly Row[] = [
   f32Binary("f32.add", "AF + BF"),
   f32Binary("f32.sub", "AF - BF"),
   f32Binary("f32.mul", "AF * BF"),
@@ -80,42 +100,27 @@ export const FLOAT_ROWS: readonly Row[] = [
   ...comparison("f32.lt", "AF < BF"),
   ...comparison("f32.le", "AF <= BF"),
   row("f32.ne", "dab", [], "I[d] = FLAG(F[a] !== F[b]);"),
-  ...f64Binary("f64.add", "AD + BD").slice(0, 2),
-  ...f64Binary("f64.sub", "AD - BD"),
-  ...f64Binary("f64.mul", "AD * BD").slice(0, 2),
-  ...f64Binary("f64.div", "AD / BD"),
+];
+
+export const RARE_FLOAT_ROWS: readonly Row[] = [
+  row("f64.ne", "dab", [], "I[d] = FLAG(D[a >> 1] !== D[b >> 1]);"),
   ...f64Binary("f64.min", "Math.min(AD, BD)").slice(0, 1),
   ...f64Binary("f64.max", "Math.max(AD, BD)").slice(0, 1),
-  f64Unary("f64.sqrt", "Math.sqrt(AD)"),
   f64Rounding("f64.floor", "Math.floor"),
   f64Rounding("f64.ceil", "Math.ceil"),
   f64Rounding("f64.trunc", "Math.trunc"),
-  f64Sign("f64.abs", "da", "Math.abs(t)", "I[a + 1 | 0] & 0x7fffffff"),
-  f64Sign("f64.neg", "da", "-t", "I[a + 1 | 0] ^ -0x80000000"),
-  ...comparison("f64.eq", "AD === BD"),
-  ...comparison("f64.lt", "AD < BD"),
-  ...comparison("f64.le", "AD <= BD"),
-  row("f64.ne", "dab", [], "I[d] = FLAG(D[a >> 1] !== D[b >> 1]);"),
-  ...comparisonWithConstant("f64.eq", "AD === BD"),
-  ...comparisonWithConstant("f64.lt", "AD < BD"),
-  ...comparisonWithConstant("f64.le", "AD <= BD"),
-  ...comparisonWithConstant("f64.gt", "AD > BD"),
-  ...comparisonWithConstant("f64.ge", "AD >= BD"),
   f32Unary("f32.convert_i32_s", "A"),
   f32Unary("f32.convert_i32_u", "(A >>> 0)"),
   f32Unary("f32.demote_f64", "AD"),
-  f64Unary("f64.convert_i32_s", "A"),
   f64Unary("f64.convert_i32_u", "(A >>> 0)"),
   f64Unary("f64.convert_i64_s", "AH * 4294967296 + (AL >>> 0)"),
   f64Unary("f64.convert_i64_u", "(AH >>> 0) * 4294967296 + (AL >>> 0)"),
   f64Unary("f64.promote_f32", "AF"),
   truncate("i32.trunc_f32_s", "F[a]", ...SIGNED),
   truncate("i32.trunc_f32_u", "F[a]", ...UNSIGNED),
-  truncate("i32.trunc_f64_s", "D[a >> 1]", ...SIGNED),
   truncate("i32.trunc_f64_u", "D[a >> 1]", ...UNSIGNED),
   truncate("i32.trunc_sat_f32_s", "F[a]", ...SIGNED),
   truncate("i32.trunc_sat_f32_u", "F[a]", ...UNSIGNED),
   truncate("i32.trunc_sat_f64_s", "D[a >> 1]", ...SIGNED),
   truncate("i32.trunc_sat_f64_u", "D[a >> 1]", ...UNSIGNED),
-  row("f64.mul_add", "dab", ["slot"], "D[d >> 1] = D[fp + K0 >> 1] + D[a >> 1] * D[b >> 1];"),
 ];

@@ -30,6 +30,14 @@ function comparisonWithConstant(name: string, template: string): Row[] {
   return [row(`${name}.k`, "da", ["k"], `I[d] = FLAG(${condition});`), branch(`br.${name}.k`, "a", ["k"], condition)];
 }
 
+/** Adds a constant, and branches by comparing the sum. */
+function countingBranch(name: string, condition: string, constants: number): Row {
+  const immediates = Array.from({ length: constants }, () => "k" as const);
+  const fields = constants === 1 && condition.includes("I[b]") ? "dab" : "da";
+  const { body, ...rest } = branch(`br.add.${name}`, fields, immediates, condition);
+  return { ...rest, body: `x = I[a] + K0 | 0; I[d] = x; ${body}` };
+}
+
 export const I32_ROWS: readonly Row[] = [
   ...binary("i32.add", "A + B | 0", "slots", "constantRight"),
   ...binary("i32.sub", "A - B | 0", "slots", "constantLeft"),
@@ -70,4 +78,12 @@ export const I32_ROWS: readonly Row[] = [
   row("i32.eqz", "da", [], "I[d] = FLAG(I[a] === 0);"),
   branch("br.i32.eqz", "a", [], "I[a] === 0"),
   branch("br.i32.nez", "a", [], "I[a] !== 0"),
+  countingBranch("nez", "x !== 0", 1),
+  countingBranch("eqz", "x === 0", 1),
+  countingBranch("ne.k", "x !== K1", 2),
+  countingBranch("lt_u.k", "x >>> 0 < K1 >>> 0", 2),
+  countingBranch("lt_s.k", "x < K1", 2),
+  countingBranch("ne", "x !== I[b]", 1),
+  countingBranch("lt_s", "x < I[b]", 1),
+  countingBranch("lt_u", "x >>> 0 < I[b] >>> 0", 1),
 ];

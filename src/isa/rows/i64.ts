@@ -106,6 +106,20 @@ export const I64_ROWS: readonly Row[] = [
   ...SHIFTS,
   row("i64.extend_i32_s", "da", [], "x = I[a]; I[d] = x; I[d + 1 | 0] = x >> 31;"),
   row("i64.extend_i32_u", "da", [], "I[d] = I[a]; I[d + 1 | 0] = 0;"),
+  ...comparison("i64.eq", "AL === BL && AH === BH"),
+  ...comparison("i64.ne", "AL !== BL || AH !== BH"),
+  ...order("i64.lt_s", "AH < BH", "<"),
+  ...order("i64.le_s", "AH < BH", "<="),
+  ...order("i64.lt_u", "AH >>> 0 < BH >>> 0", "<"),
+  ...order("i64.le_u", "AH >>> 0 < BH >>> 0", "<="),
+  ...equality("i64.eq", "AL === BL && AH === BH"),
+  ...equality("i64.ne", "AL !== BL || AH !== BH"),
+  row("i64.eqz", "da", [], "I[d] = FLAG((I[a] | I[a + 1 | 0]) === 0);"),
+  branch("br.i64.eqz", "a", [], "(I[a] | I[a + 1 | 0]) === 0"),
+  branch("br.i64.nez", "a", [], "(I[a] | I[a + 1 | 0]) !== 0"),
+];
+
+export const RARE_I64_ROWS: readonly Row[] = [
   // Division of numbers below 2^32; larger ones, and zero, leave.
   row(
     "i64.div_u",
@@ -119,15 +133,4 @@ export const I64_ROWS: readonly Row[] = [
     [],
     "y = I[b]; if ((I[a + 1 | 0] | I[b + 1 | 0]) !== 0 || y === 0) LEAVE I[d] = (I[a] >>> 0) % (y >>> 0) | 0; I[d + 1 | 0] = 0;",
   ),
-  ...comparison("i64.eq", "AL === BL && AH === BH"),
-  ...comparison("i64.ne", "AL !== BL || AH !== BH"),
-  ...order("i64.lt_s", "AH < BH", "<"),
-  ...order("i64.le_s", "AH < BH", "<="),
-  ...order("i64.lt_u", "AH >>> 0 < BH >>> 0", "<"),
-  ...order("i64.le_u", "AH >>> 0 < BH >>> 0", "<="),
-  ...equality("i64.eq", "AL === BL && AH === BH"),
-  ...equality("i64.ne", "AL !== BL || AH !== BH"),
-  row("i64.eqz", "da", [], "I[d] = FLAG((I[a] | I[a + 1 | 0]) === 0);"),
-  branch("br.i64.eqz", "a", [], "(I[a] | I[a + 1 | 0]) === 0"),
-  branch("br.i64.nez", "a", [], "(I[a] | I[a + 1 | 0]) !== 0"),
 ];

@@ -7,8 +7,7 @@ import { findOperation, operation } from "../../isa/instruction-set.ts";
 import { F32, F64, I32, I64, type ValueType } from "../../module/types.ts";
 import { NUMERIC_INSTRUCTIONS } from "../../numerics/numeric-instructions.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
-import { OPPOSITE } from "../fusions.ts";
-import { IN_SLOT } from "../operand-stack.ts";
+import { OPPOSITE, type Pair, PAIRS_ON_LEFT, PAIRS_ON_RIGHT, PAIRS_WITH_CONSTANT } from "../fusions.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 const RESULT_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f32: F32, f64: F64 };
@@ -37,12 +36,6 @@ function emitImmediate(lowering: FunctionLowering, at: number): void {
   if (stack.types[at] === I64) emitter.immediate(high);
 }
 
-/** Emits an instruction whose operand is in a slot and whose other operand is one word. */
-function emitWithWord(lowering: FunctionLowering, form: number, at: number, word: number): void {
-  lowering.emitter.emit(form, lowering.stack.slots[at] as number, lowering.slotOf(at), 0);
-  lowering.emitter.immediate(word);
-}
-
 // Arithmetic
 
 /** The register instructions for one operation; −1 where the loop has no such form. */
@@ -65,20 +58,51 @@ function emitBinary(lowering: FunctionLowering, forms: Forms, left: number): voi
   const right = left + 1;
   const d = stack.slots[left] as number;
   if (forms.constantRight >= 0 && isImmediate(lowering, right)) {
-    emitter.emit(forms.constantRight, d, lowering.slotOf(left), 0);
-    emitImmediate(lowering, right);
+    emitWithConstant(lowering, forms.constantRight, left, right);
   } else if (forms.constantLeft >= 0 && isImmediate(lowering, left)) {
-    const inA = forms.constantLeft === forms.constantRight;
-    const slot = lowering.slotOf(right);
-    emitter.emit(forms.constantLeft, d, inA ? slot : 0, inA ? 0 : slot);
+    if (forms.constantLeft === forms.constantRight) {
+      emitWithConstant(lowering, forms.constantLeft, right, left);
+      return;
+    }
+    emitter.emit(forms.constantLeft, d, 0, lowering.slotOf(right));
     emitImmediate(lowering, left);
-  } else if (forms.slots >= 0) {
-    const a = lowering.slotOf(left);
-    emitter.emit(forms.slots, d, a, lowering.slotOf(right));
-  } else {
+  } else if (forms.slots < 0) {
     const a = lowering.slotOf(left);
     emitter.emitCold(forms.name, d, a, lowering.slotOf(right));
+  } else if (!emitPair(lowering, PAIRS_ON_RIGHT[forms.slots], right, left)) {
+    if (emitPair(lowering, PAIRS_ON_LEFT[forms.slots], left, right)) return;
+    const a = lowering.slotOf(left);
+    emitter.emit(forms.slots, d, a, lowering.slotOf(right));
   }
+}
+
+/** Emits an operation with a constant, joined with the operation that made the other operand where there is such a pair. */
+function emitWithConstant(lowering: FunctionLowering, form: number, at: number, constantAt: number): void {
+  const { emitter, stack } = lowering;
+  const d = stack.slots[Math.min(at, constantAt)] as number;
+  const joined = lowering.isFresh(at) ? PAIRS_WITH_CONSTANT[form]?.get(emitter.last.operation) : undefined;
+  if (joined === undefined) emitter.emit(form, d, lowering.slotOf(at), 0);
+  else emitter.rewriteLast(joined, d, emitter.last.a, emitter.last.b);
+  emitImmediate(lowering, constantAt);
+}
+
+/** Joins an operation with the one that made the operand at `fresh`, if that is the last instruction and they are a pair. */
+function emitPair(
+  lowering: FunctionLowering,
+  pairs: ReadonlyMap<number, Pair> | undefined,
+  fresh: number,
+  other: number,
+): boolean {
+  const { emitter, stack } = lowering;
+  if (pairs === undefined || !lowering.isFresh(fresh) || !lowering.isInSlot(other)) return false;
+  const { operation: first, a, b } = emitter.last;
+  const pair = pairs.get(first);
+  if (pair === undefined) return false;
+  const immediate = pair.slots ? b * 2 : emitter.lastImmediate(0);
+  emitter.removeLast();
+  emitter.emit(pair.operation, stack.slots[Math.min(fresh, other)] as number, lowering.slotOf(other), a);
+  emitter.immediate(immediate);
+  return true;
 }
 
 function binary(mnemonic: string, commutative = false): Rule {
@@ -111,26 +135,48 @@ function retype(type: ValueType): Rule {
   };
 }
 
-/** Subtracting a constant is adding its opposite. */
-function subtraction(mnemonic: "i32.sub" | "i64.sub"): Rule {
-  const general = binary(mnemonic);
-  const add = findOperation(mnemonic.replace("sub", "add.k"));
-  const type = resultType(mnemonic);
-  return (lowering) => {
-    const { stack, emitter } = lowering;
-    const right = stack.height - 1;
-    if (!lowering.isConstant(right)) {
-      general(lowering);
-      return;
-    }
-    lowering.pop();
-    const left = lowering.pop();
-    const low = stack.values[right] as number;
-    emitWithWord(lowering, add, left, -low | 0);
-    if (type === I64) emitter.immediate((~(stack.highs[right] as number) + (low === 0 ? 1 : 0)) | 0);
-    lowering.push(type);
-  };
+/** Adding a constant to a local is put off: the sum may become part of an address. */
+const addition32: Rule = (lowering) => {
+  const right = lowering.pop();
+  const left = lowering.pop();
+  if (addsConstant(lowering, left, right) || addsConstant(lowering, right, left)) return;
+  emitBinary(lowering, ADD_32, left);
+  lowering.push(I32);
+};
+
+function addsConstant(lowering: FunctionLowering, at: number, constantAt: number): boolean {
+  return lowering.isConstant(constantAt) && lowering.pushSum(at, lowering.stack.values[constantAt] as number);
 }
+
+/** Subtracting a constant is adding its opposite. */
+const subtraction32: Rule = (lowering) => {
+  const { stack } = lowering;
+  const right = stack.height - 1;
+  if (!lowering.isConstant(right)) {
+    subtract32(lowering);
+    return;
+  }
+  stack.values[right] = -(stack.values[right] as number) | 0;
+  addition32(lowering);
+};
+
+const subtraction64: Rule = (lowering) => {
+  const { stack } = lowering;
+  const right = stack.height - 1;
+  if (!lowering.isConstant(right)) {
+    subtract64(lowering);
+    return;
+  }
+  const low = stack.values[right] as number;
+  stack.values[right] = -low | 0;
+  stack.highs[right] = (~(stack.highs[right] as number) + (low === 0 ? 1 : 0)) | 0;
+  add64(lowering);
+};
+
+const ADD_32 = formsOf("i32.add", true);
+const subtract32 = binary("i32.sub");
+const subtract64 = binary("i64.sub");
+const add64 = binary("i64.add", true);
 
 /** i64 shifts by a constant come in two forms, below 32 and from 32 on; `negate` turns a right rotation into a left one. */
 function shift64(mnemonic: string, form: string, negate: boolean): Rule {
@@ -147,7 +193,9 @@ function shift64(mnemonic: string, form: string, negate: boolean): Rule {
     const by = (negate ? -amount : amount) & 63;
     lowering.pop();
     const left = lowering.pop();
-    emitWithWord(lowering, by < 32 ? below32 : from32, left, by & 31);
+    lowering.stack.values[right] = by & 31;
+    lowering.stack.types[right] = I32;
+    emitWithConstant(lowering, by < 32 ? below32 : from32, left, right);
     lowering.push(I64);
   };
 }
@@ -165,7 +213,8 @@ function rotateRight32(): Rule {
     const amount = lowering.stack.values[right] as number;
     lowering.pop();
     const left = lowering.pop();
-    emitWithWord(lowering, form, left, -amount & 31);
+    lowering.stack.values[right] = -amount & 31;
+    emitWithConstant(lowering, form, left, right);
     lowering.push(I32);
   };
 }
@@ -248,20 +297,23 @@ function comparison(mnemonic: string): Rule {
   };
 }
 
+const EQZ_32 = operation("i32.eqz");
+const EQZ_64 = operation("i64.eqz");
+
 /** `i32.eqz` turns a comparison that was just made into its opposite. */
 const equalsZero32: Rule = (lowering) => {
   const { emitter, stack } = lowering;
   const at = lowering.pop();
-  const fresh = stack.kinds[at] === IN_SLOT && emitter.lastDestination === stack.slots[at];
-  if (!fresh || !lowering.fuse(OPPOSITE[emitter.lastOperation])) {
-    emitter.emit(operation("i32.eqz"), stack.slots[at] as number, lowering.slotOf(at), 0);
+  const d = stack.slots[at] as number;
+  if (!lowering.isFresh(at) || !lowering.fuse(OPPOSITE[emitter.last.operation], d)) {
+    emitter.emit(EQZ_32, d, lowering.slotOf(at), 0);
   }
   lowering.push(I32);
 };
 
 const equalsZero64: Rule = (lowering) => {
   const at = lowering.pop();
-  lowering.emitter.emit(operation("i64.eqz"), lowering.stack.slots[at] as number, lowering.slotOf(at), 0);
+  lowering.emitter.emit(EQZ_64, lowering.stack.slots[at] as number, lowering.slotOf(at), 0);
   lowering.push(I32);
 };
 
@@ -278,8 +330,9 @@ function general(mnemonic: string, operands: string): Rule {
 const SPECIAL: Rules = {
   "i32.eqz": equalsZero32,
   "i64.eqz": equalsZero64,
-  "i32.sub": subtraction("i32.sub"),
-  "i64.sub": subtraction("i64.sub"),
+  "i32.add": addition32,
+  "i32.sub": subtraction32,
+  "i64.sub": subtraction64,
   "i32.rotr": rotateRight32(),
   "i64.shl": shift64("i64.shl", "i64.shl", false),
   "i64.shr_s": shift64("i64.shr_s", "i64.shr_s", false),
