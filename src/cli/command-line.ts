@@ -21,8 +21,13 @@ export async function runCommandLine(args: readonly string[], output: Output): P
   const done = (result: number): void => {
     status = result;
   };
+  const program = createProgram(output, done);
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT_STATUS.usage;
+  }
   try {
-    await createProgram(output, done).parseAsync(args, { from: "user" });
+    await program.parseAsync(withCommand(program, args), { from: "user" });
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, "internal error", output);
@@ -31,14 +36,20 @@ export async function runCommandLine(args: readonly string[], output: Output): P
   }
 }
 
+/** Makes `anywasm FILE …` and `anywasm --dir … FILE` the same with `run`. */
+function withCommand(program: Command, args: readonly string[]): readonly string[] {
+  const own = [...program.commands.map((command) => command.name()), "help", "--help", "-h", "--version", "-V"];
+  return own.includes(args[0] as string) ? args : ["run", ...args];
+}
+
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Gathers the values of a flag that may be given several times. */
-function collect(value: string, values: readonly string[]): readonly string[] {
-  return [...values, value];
+function collect(value: string, values: readonly string[] | undefined): readonly string[] {
+  return [...(values ?? []), value];
 }
 
 function createProgram(output: Output, done: (status: number) => void): Command {
@@ -46,7 +57,11 @@ function createProgram(output: Output, done: (status: number) => void): Command 
     .description("A WebAssembly runtime in TypeScript alone.")
     .usage("[COMMAND] …\n       anywasm FILE [ARG…]          the same as anywasm run FILE [ARG…]")
     .version(version())
-    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) })
+    .configureOutput({
+      writeOut: (text) => output.out(text),
+      writeErr: (text) => output.error(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "anywasm: ")),
+    })
     .enablePositionalOptions()
     .exitOverride();
   // Commands made from here on take over the output and the way of ending.
@@ -80,13 +95,13 @@ function createProgram(output: Output, done: (status: number) => void): Command 
 
 function addRun(program: Command, output: Output, done: (status: number) => void): void {
   program
-    .command("run", { isDefault: true })
+    .command("run")
     .description("run a WASI program, or one function of a module")
     .usage("[OPTION…] FILE [ARG…]")
     .argument("<FILE>", "the module")
     .argument("[ARG...]", "arguments of the program, or of the function")
-    .option("--dir <HOST[::GUEST][:ro]>", "give the guest a directory; :ro to read only", collect, [])
-    .option("--env <NAME[=VALUE]>", "give the guest an environment variable, or that of this process", collect, [])
+    .option("--dir <HOST[::GUEST][:ro]>", "give the guest a directory; :ro to read only", collect)
+    .option("--env <NAME[=VALUE]>", "give the guest an environment variable, or that of this process", collect)
     .option("--argv0 <NAME>", "the name under which the program is called, instead of the file's")
     .option("--invoke <FUNC>", "call an exported function and print its results, instead of starting the program")
     .passThroughOptions()

@@ -76,7 +76,7 @@ function sectionRows(module: Module): string[][] {
   return readSections(module).map(({ name, items, offset, byteLength }) => [
     name,
     items === undefined ? "" : `${items} ${items === 1 ? "item" : "items"}`,
-    `${byteLength} bytes`,
+    `${byteLength} ${byteLength === 1 ? "byte" : "bytes"}`,
     `@0x${offset.toString(16)}`,
   ]);
 }

@@ -1,6 +1,7 @@
 /**
  * Errors as the command line shows them: what went wrong in one line, the wasm stack for traps, never a JavaScript stack.
  */
+import { getSystemErrorMap } from "node:util";
 import { ApiError } from "../api/errors.ts";
 import { ExhaustionError, ExitError, type StackFrame, Trap } from "../base/errors.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
@@ -15,7 +16,7 @@ export function reportError(error: unknown, subject: string, output: Output): nu
   // The numbers of the API are for programs; people get the engine's own words.
   const failure = error instanceof ApiError && error.cause !== undefined ? error.cause : error;
   if (failure instanceof ExitError) return failure.exitCode;
-  const message = failure instanceof Error ? failure.message : String(failure);
+  const message = messageOf(failure);
   if (failure instanceof UsageError) {
     output.error(`anywasm: ${message}\n`);
     return EXIT_STATUS.usage;
@@ -24,6 +25,14 @@ export function reportError(error: unknown, subject: string, output: Output): nu
   if (!(failure instanceof Trap || failure instanceof ExhaustionError)) return EXIT_STATUS.failure;
   output.error(backtrace(failure.wasmStack));
   return EXIT_STATUS.trap;
+}
+
+function messageOf(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const { errno } = failure as NodeJS.ErrnoException;
+  // What went wrong with a file, without the name of the system call.
+  const [, description] = (errno === undefined ? undefined : getSystemErrorMap().get(errno)) ?? [];
+  return description ?? failure.message;
 }
 
 function backtrace(frames: readonly StackFrame[]): string {

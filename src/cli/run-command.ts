@@ -13,9 +13,9 @@ import { reportError } from "./report-error.ts";
 /** The flags of the command, as the user wrote them. */
 export interface RunFlags {
   /** `HOST[::GUEST][:ro]` each. */
-  readonly dir: readonly string[];
+  readonly dir?: readonly string[];
   /** `NAME[=VALUE]` each. */
-  readonly env: readonly string[];
+  readonly env?: readonly string[];
   readonly argv0?: string;
   readonly invoke?: string;
 }
@@ -42,8 +42,8 @@ export async function runModule(
     const config: InstanceConfig = {
       programName: flags.argv0 ?? path.basename(file),
       args: guestArgs,
-      env: parseEnvironment(flags.env, process.env),
-      preopens: parseDirectories(flags.dir),
+      env: parseEnvironment(flags.env ?? [], process.env),
+      preopens: parseDirectories(flags.dir ?? []),
       inheritStdin: true,
       inheritStdout: true,
       inheritStderr: true,
@@ -51,8 +51,12 @@ export async function runModule(
     // Whoever writes --dir / means it.
     const runtime = createRuntime({ capabilities: { checkPreopen: () => true } });
     const instance = await runtime.instantiate(await runtime.compileFile(file), config);
+    if (flags.invoke !== undefined) {
+      const results = await invokeFunction(instance, flags.invoke, args);
+      for (const result of results) output.out(`${result}\n`);
+      return EXIT_STATUS.success;
+    }
     const exports = await instance.getExports();
-    if (flags.invoke !== undefined) return await invokeFunction(instance, exports, flags.invoke, args, output);
     if (!isFunction(exports, START)) return reportNoEntryPoint(file, exports, output);
     await instance.call(START);
     return EXIT_STATUS.success;
@@ -65,13 +69,9 @@ function isFunction(exports: readonly ExportDescription[], name: string): boolea
   return exports.some((exported) => exported.kind === "func" && exported.name === name);
 }
 
-async function invokeFunction(
-  instance: WasmInstance,
-  exports: readonly ExportDescription[],
-  name: string,
-  args: readonly string[],
-  output: Output,
-): Promise<number> {
+/** Calls a function with arguments as text, and gives the results as text. */
+async function invokeFunction(instance: WasmInstance, name: string, args: readonly string[]): Promise<string[]> {
+  const exports = await instance.getExports();
   const func = exports.find((exported) => exported.kind === "func" && exported.name === name);
   if (func === undefined) throw new UsageError(`no exported function ${name}\n${exportList(exports)}`);
   const { params = [], results = [] } = func;
@@ -80,10 +80,9 @@ async function invokeFunction(
   }
   const values = params.map((type, i) => parseArgument(type, args[i] as string));
   if (name !== INITIALIZE && isFunction(exports, INITIALIZE)) await instance.call(INITIALIZE);
-  const given = await instance.call(name, ...values);
   // A guest that ends itself gives no results.
-  given.forEach((value, i) => output.out(`${formatResult(results[i] as string, value)}\n`));
-  return EXIT_STATUS.success;
+  const given = await instance.call(name, ...values);
+  return given.map((value, i) => formatResult(results[i] as string, value));
 }
 
 function reportNoEntryPoint(file: string, exports: readonly ExportDescription[], output: Output): number {

@@ -162,7 +162,7 @@ describe("call", () => {
     expect(await instance.call("i64", 5)).toEqual([5n]);
     expect(await instance.call("i64", 9007199254740993n)).toEqual([9007199254740993n]);
     expect(await instance.call("f32", 0.1)).toEqual([Math.fround(0.1)]);
-    expect(await instance.call("f64", types.f64(3.141592653589793))).toEqual([3.141592653589793]);
+    expect(await instance.call("f64", types.f64(0.1))).toEqual([0.1]);
   });
 
   it("gives every result", async () => {
