@@ -29,11 +29,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function header(place: Place, rounds: number): string {
   const processors = cpus();
   const { node, v8 } = process.versions;
-  const built = place === "dist" ? "what is built in dist/" : "the sources, since dist/ is absent or older";
+  const built = place === "dist" ? "as built in dist/" : "run from its sources";
   return [
     `${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${processors[0]?.model ?? "unknown processor"},`,
     `Node ${node} (V8 ${v8}), ${process.platform} ${process.arch}.`,
-    `${rounds} rounds; anywasm is ${built}.`,
+    `${rounds} rounds; anywasm ${built}.`,
   ].join(" ");
 }
 
