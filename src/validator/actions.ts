@@ -18,9 +18,9 @@ import {
 
 /** Numbers of actions. The loop repeats them as literals, since only those become a jump table. */
 export const ACTION = {
-  /** Has a type and no immediates. */
+  /** Has a type with at most two operands and one result, and no immediates. */
   PLAIN: 0,
-  /** Has a type, and a memory argument. */
+  /** The same with a memory argument. */
   ACCESS: 1,
   I32_CONST: 2,
   I64_CONST: 3,
@@ -29,7 +29,7 @@ export const ACTION = {
   LOCAL_TEE: 6,
   /** Has a rule of its own. */
   RULE: 7,
-  /** Has a type and other immediates. */
+  /** Has another type or other immediates. */
   TYPED: 8,
   /** Needs features that may not be used. */
   REFUSED: 9,
@@ -59,7 +59,9 @@ const ACTIONS_BY_ID: Uint8Array = Uint8Array.from({ length: INSTRUCTION_COUNT },
 for (const [mnemonic, action] of Object.entries(FAST_PATHS)) ACTIONS_BY_ID[instructionId(mnemonic)] = action;
 
 function actionOf(id: number): number {
-  if ((SIGNATURES[id] as number) < 0) return ACTION.RULE;
+  const signature = SIGNATURES[id] as number;
+  if (signature < 0) return ACTION.RULE;
+  if ((signature & 7) > 2 || ((signature >> 3) & 3) > 1) return ACTION.TYPED;
   const kind = IMMEDIATE_KINDS[id];
   if (kind === IMMEDIATE.NONE) return ACTION.PLAIN;
   return kind === IMMEDIATE.MEMARG ? ACTION.ACCESS : ACTION.TYPED;

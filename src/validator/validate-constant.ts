@@ -8,7 +8,7 @@ import type { ConstantExpression } from "../module/module.ts";
 import type { ValueType } from "../module/types.ts";
 import { type Actions, constantActions } from "./actions.ts";
 import { validateExpression } from "./validate-expression.ts";
-import { BODY, type Validator } from "./validator.ts";
+import { BODY, FIRST_OPERAND, type Validator } from "./validator.ts";
 
 /** Validates the constant expressions of one module. */
 export class ConstantValidator {
@@ -31,7 +31,7 @@ export class ConstantValidator {
     // Before garbage collection, only imported globals were known.
     validator.constantGlobals = (features & FEATURES.gc) === 0 ? importedGlobalCount : globals;
     validator.functionIndex = -1;
-    validator.height = 0;
+    validator.height = FIRST_OPERAND;
     validator.startCount = 0;
     validator.endAt = context.typeLists.single(type);
     validator.endCount = 1;

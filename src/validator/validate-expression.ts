@@ -124,21 +124,18 @@ export function validateExpression(validator: Validator, actions: Actions): void
       default:
     }
     if (signature >= 0) {
-      const count = signature & 7;
-      const bottom = height - count;
-      if (
-        bottom >= base &&
-        (count === 0
-          ? height < operands.length
-          : operands[height - 1] === ((signature >> 5) & 7) &&
-            (count === 1 || (count === 2 && operands[bottom] === ((signature >> 8) & 7))))
-      ) {
-        const results = (signature >> 3) & 3;
-        if (results <= 1) {
-          height = bottom + results;
-          if (results === 1) operands[bottom] = (signature >> 17) & 7;
-          continue;
-        }
+      // FAST: no branch depends on the signature, since such branches are hard to predict. An operand that is not there has
+      // type 0 in the signature and is masked out; a result that is not there is written beyond the top.
+      const bottom = height - (signature & 7);
+      const top = (signature >> 5) & 7;
+      const second = (signature >> 8) & 7;
+      const differences =
+        (((operands[height - 1] as number) ^ top) & -((top + 7) >> 3)) |
+        (((operands[height - 2] as number) ^ second) & -((second + 7) >> 3));
+      if (differences === 0 && bottom >= base && bottom < operands.length) {
+        operands[bottom] = (signature >> 17) & 7;
+        height = bottom + ((signature >> 3) & 3);
+        continue;
       }
     }
     reader.position = start + 1;

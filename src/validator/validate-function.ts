@@ -4,7 +4,7 @@ import { MAX_LOCALS } from "../base/limits.ts";
 import { isDefaultable } from "../module/types.ts";
 import { bodyActions } from "./actions.ts";
 import { validateExpression } from "./validate-expression.ts";
-import { BODY, type Validator } from "./validator.ts";
+import { BODY, FIRST_OPERAND, type Validator } from "./validator.ts";
 
 /**
  * Validates the bodies of all functions that the module defines.
@@ -25,7 +25,7 @@ export function validateFunctions(validator: Validator): void {
     validator.instructionOffset = reader.position;
     addParameters(validator, typeIndex);
     readLocals(validator);
-    validator.height = 0;
+    validator.height = FIRST_OPERAND;
     validator.setResults(typeIndex);
     validator.pushControl(BODY);
     validateExpression(validator, actions);

@@ -31,6 +31,9 @@ const SET_LOCALS = 7;
 const SEEN_BY = 8;
 const FRAME_WORDS = 9;
 
+/** Index of the first operand: two words lie below, so that the loop can look at two operands without asking for their number. */
+export const FIRST_OPERAND = 2;
+
 /** More operands at once are refused, so that a small binary cannot ask for gigabytes. */
 export const MAX_OPERANDS = 1_000_000;
 
@@ -52,9 +55,9 @@ export class Validator implements fail.Place {
 
   /** The types of the operands. Replaced when it grows. */
   operands: Int32Array;
-  /** Number of operands. */
+  /** Index after the topmost operand. */
   height: number;
-  /** Number of operands that the top control frame may not touch. */
+  /** Index of the first operand that the top control frame may touch. */
   base: number;
   /** Whether what follows in the top control frame is unreachable. */
   isUnreachable: boolean;
@@ -81,8 +84,8 @@ export class Validator implements fail.Place {
     this.instructionId = -1;
     this.constantGlobals = -1;
     this.operands = new Int32Array(256);
-    this.height = 0;
-    this.base = 0;
+    this.height = FIRST_OPERAND;
+    this.base = FIRST_OPERAND;
     this.isUnreachable = false;
     this.#control = new Int32Array(64 * FRAME_WORDS);
     this.#frame = -FRAME_WORDS;
@@ -216,7 +219,7 @@ export class Validator implements fail.Place {
     this.locals.unsetFrom(control[at + SET_LOCALS] as number);
     const outer = at - FRAME_WORDS;
     this.#frame = outer;
-    this.base = outer < 0 ? 0 : (control[outer + HEIGHT] as number);
+    this.base = outer < 0 ? FIRST_OPERAND : (control[outer + HEIGHT] as number);
     this.isUnreachable = outer >= 0 && control[outer + UNREACHABLE] === 1;
     return control[at + KIND] as number;
   }
