@@ -52,6 +52,6 @@ export interface Engine {
   createSpectest(): ReadonlyMap<string, EngineExtern>;
   /** What a reference that is not null refers to. */
   referentKind(value: { readonly type: string; readonly reference: unknown }): ReferentKind;
-  /** Says what an error means that one of these functions threw. */
-  classify(error: unknown): Failure;
+  /** Says what an error means that one of these functions threw; `features` are those that the module may use. */
+  classify(error: unknown, features: FeatureSet): Failure;
 }

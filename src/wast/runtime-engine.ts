@@ -2,7 +2,7 @@
  * Our own runtime as the engine that scripts run on.
  */
 import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError } from "../base/errors.ts";
-import { FEATURES, type FeatureName } from "../base/features.ts";
+import { FEATURES, type FeatureName, type FeatureSet } from "../base/features.ts";
 import { FunctionInstance, type ExternValue, type Instance } from "../interpreter/instance.ts";
 import { Global } from "../memory/global.ts";
 import { LinearMemory } from "../memory/linear-memory.ts";
@@ -122,17 +122,21 @@ function createSpectest(): Map<string, EngineExtern> {
   return spectest;
 }
 
-/** How a module is refused that needs what the engine does not execute yet. */
-const REQUIRES_FEATURE = /^requires the (\S+) feature/;
+/** The feature for want of which validation refused a module, if that is what a message says. */
+function requiredFeature(message: string): FeatureName | undefined {
+  const name = /^requires the (\S+) feature/.exec(message)?.[1];
+  return name !== undefined && Object.hasOwn(FEATURES, name) ? (name as FeatureName) : undefined;
+}
 
-function classify(error: unknown): Failure {
+function classify(error: unknown, features: FeatureSet): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  const feature = REQUIRES_FEATURE.exec(message)?.[1];
-  if (feature !== undefined && Object.hasOwn(FEATURES, feature)) {
-    return { class: "unsupported", message, feature: feature as FeatureName };
-  }
   if (error instanceof DecodeError) return { class: "malformed", message };
-  if (error instanceof ValidationError) return { class: "invalid", message };
+  if (error instanceof ValidationError) {
+    // What may not be used is invalid; what may be used and is refused all the same is not there yet.
+    const feature = requiredFeature(message);
+    const isMissing = feature !== undefined && (FEATURES[feature] & features) !== 0;
+    return isMissing ? { class: "unsupported", message, feature } : { class: "invalid", message };
+  }
   if (error instanceof LinkError) return { class: "unlinkable", message };
   if (error instanceof Trap) return { class: "trap", message };
   if (error instanceof ExhaustionError) return { class: "exhaustion", message };

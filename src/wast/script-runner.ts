@@ -133,7 +133,7 @@ class ScriptRunner {
   }
 
   #failureOf(error: unknown): CommandError["failure"] {
-    return error instanceof CommandError ? error.failure : this.#engine.classify(error);
+    return error instanceof CommandError ? error.failure : this.#engine.classify(error, this.#features);
   }
 
   #expectSuccess(act: () => unknown): Mismatch | undefined {

@@ -26,10 +26,10 @@ const unfinishedEngine: Engine = {
     if (Buffer.from(bytes).includes("needs simd")) throw new Error("requires the simd feature");
     return nodeEngine.compile(bytes, set);
   },
-  classify(error) {
+  classify(error, set) {
     return error instanceof Error && error.message.startsWith("requires")
       ? { class: "unsupported", message: error.message, feature: "simd" }
-      : nodeEngine.classify(error);
+      : nodeEngine.classify(error, set);
   },
 };
 
