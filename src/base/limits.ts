@@ -9,13 +9,11 @@
 export const MAX_MODULE_BYTES = 1_073_741_824;
 
 export const MAX_TYPES = 1_000_000;
-export const MAX_RECURSION_GROUP_TYPES = 1_000_000;
 /** Length of the longest chain of supertypes. */
 export const MAX_SUBTYPING_DEPTH = 63;
 export const MAX_PARAMETERS = 1_000;
 export const MAX_RESULTS = 1_000;
 export const MAX_STRUCT_FIELDS = 10_000;
-export const MAX_ARRAY_NEW_FIXED = 10_000;
 
 export const MAX_FUNCTIONS = 1_000_000;
 export const MAX_IMPORTS = 1_000_000;

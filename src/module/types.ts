@@ -64,11 +64,6 @@ export function isPacked(type: ValueType): boolean {
   return (type & 7) === 7;
 }
 
-/** i32, i64, f32 or f64. */
-export function isNumeric(type: ValueType): boolean {
-  return type >= I32 && type <= F64;
-}
-
 export function isNullable(type: ValueType): boolean {
   return (type & NULLABLE) !== 0;
 }
@@ -79,11 +74,6 @@ export function isExact(type: ValueType): boolean {
 
 export function heapTypeOf(type: ValueType): HeapType {
   return type >>> HEAP_SHIFT;
-}
-
-/** The same reference type with other nullability. */
-export function withNullable(type: ValueType, nullable: boolean): ValueType {
-  return nullable ? type | NULLABLE : type & ~NULLABLE;
 }
 
 /** The same reference type with another heap type. */
@@ -98,7 +88,6 @@ export function isDefaultable(type: ValueType): boolean {
 
 export const FUNCREF: ValueType = referenceType(HEAP.func, true);
 export const EXTERNREF: ValueType = referenceType(HEAP.extern, true);
-export const EXNREF: ValueType = referenceType(HEAP.exn, true);
 
 /** @see https://webassembly.github.io/spec/core/syntax/types.html#function-types */
 export interface FunctionType {
@@ -113,12 +102,12 @@ export interface FieldType {
   readonly mutable: boolean;
 }
 
-export interface StructType {
+interface StructType {
   readonly kind: "struct";
   readonly fields: readonly FieldType[];
 }
 
-export interface ArrayType {
+interface ArrayType {
   readonly kind: "array";
   readonly element: FieldType;
 }
@@ -147,7 +136,7 @@ export interface SubType {
 }
 
 /** Whether addresses and sizes of a memory or table are i32 or i64. */
-export type AddressType = typeof I32 | typeof I64;
+type AddressType = typeof I32 | typeof I64;
 
 /** Limits of a memory (in pages) or table (in elements). Big integers, since 64-bit limits go up to 2^64 − 1. */
 export interface Limits {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FEATURE_SETS } from "../../src/base/features.ts";
 import { decodeModule } from "../../src/decoder/decode-module.ts";
-import type { ConstantExpression, Module } from "../../src/module/module.ts";
+import type { ConstantExpression, Module, SegmentMode } from "../../src/module/module.ts";
 import { EXTERNREF, FUNCREF, HEAP, referenceType } from "../../src/module/types.ts";
 import { instructions, sized } from "../support/binary-encoding.ts";
 import { type ActiveMode, HEADER, ModuleBuilder, SECTION, type SectionName } from "../support/module-builder.ts";
@@ -19,13 +19,12 @@ function section(name: SectionName, contents: readonly number[]): Uint8Array {
 const at = (offset: number, index = 0): ActiveMode => ({ index, offset: [["i32.const", offset]] });
 
 /** The code in place of its offsets. */
-function withCode<Mode extends { readonly kind: string }>(module: Module, mode: Mode): object {
-  if (!("offsetExpression" in mode)) return mode;
-  return { ...mode, offsetExpression: codeOf(module, mode.offsetExpression as ConstantExpression) };
+function withCode(module: Module, mode: SegmentMode): object {
+  return mode.kind === "active" ? { ...mode, offsetExpression: codeOf(module, mode.offsetExpression) } : mode;
 }
 
 function codeOf(module: Module, { offset, endOffset }: ConstantExpression): number[] {
-  return [...module.bytes.slice(offset, endOffset)];
+  return Array.from(module.bytes.subarray(offset, endOffset));
 }
 
 describe("element segments", () => {
@@ -106,11 +105,9 @@ describe("data segments", () => {
       { kind: "active", index: 2, offsetExpression: instructions(["i32.const", 8], "end") },
       { kind: "passive" },
     ]);
-    expect(decoded.data.map(({ start, byteLength }) => [...decoded.bytes.slice(start, start + byteLength)])).toEqual([
-      [1, 2, 3],
-      [],
-      [4],
-    ]);
+    expect(
+      decoded.data.map(({ start, byteLength }) => Array.from(decoded.bytes.subarray(start, start + byteLength))),
+    ).toEqual([[1, 2, 3], [], [4]]);
     expect(decoded.data.map(({ offset }) => offset)).toEqual([0, 1, 2].map((item) => module.offsetOf("data", item)));
     expect(decoded.dataCount).toBe(-1);
   });

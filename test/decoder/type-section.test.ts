@@ -123,7 +123,7 @@ describe("a type section", () => {
   });
 
   it("has at most a million types, however they are grouped", () => {
-    const half = Uint8Array.from([...unsigned(600_000)]);
+    const half = unsigned(600_000);
     const section = new Uint8Array(1 + 2 * (1 + half.length) + 2 * 600_000 * 2);
     section[0] = 2;
     let at = 1;
