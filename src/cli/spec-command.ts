@@ -14,9 +14,11 @@ import { runScript } from "../wast/script-runner.ts";
 import { suiteFeatures } from "../wast/suite-features.ts";
 import { WastSyntaxError } from "../wast/wast-syntax-error.ts";
 import { loadAssembler } from "./development-assembler.ts";
+import { EXIT_STATUS } from "./exit-status.ts";
+import { type Output, PROCESS_OUTPUT } from "./output.ts";
 import { jsonReport, type ScriptReport, scriptLines, summaryLines } from "./spec-report.ts";
 
-export const SPEC_USAGE = `anywasm spec [options] PATH…
+const SPEC_USAGE = `anywasm spec [options] PATH…
 
 Runs scripts of the official WebAssembly test suite: files (.wast), or all of them in folders.
 The features that a script may use follow from the folder it is in: legacy/ or proposals/NAME/.
@@ -26,20 +28,6 @@ The features that a script may use follow from the folder it is in: legacy/ or p
   --json                the whole report as JSON
 `;
 
-/** Where the command writes; tests give their own. */
-export interface SpecOutput {
-  out(text: string): void;
-  error(text: string): void;
-}
-
-const PROCESS_OUTPUT: SpecOutput = {
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
-};
-
-/** Exit status when the command was not understood or there is nothing to run. */
-const USAGE_STATUS = 2;
-
 /**
  * Runs the command.
  * @param args the arguments after `spec`
@@ -48,7 +36,7 @@ const USAGE_STATUS = 2;
  */
 export async function runSpecCommand(
   args: readonly string[],
-  output: SpecOutput = PROCESS_OUTPUT,
+  output: Output = PROCESS_OUTPUT,
   engine: Engine = runtimeEngine,
 ): Promise<number> {
   let command: SpecCommand;
@@ -56,11 +44,11 @@ export async function runSpecCommand(
     command = readCommand(args);
   } catch (error) {
     output.error(`anywasm spec: ${error instanceof Error ? error.message : String(error)}\n`);
-    return USAGE_STATUS;
+    return EXIT_STATUS.usage;
   }
   if (command.help) {
     output.out(SPEC_USAGE);
-    return 0;
+    return EXIT_STATUS.success;
   }
   const reports: ScriptReport[] = [];
   for (const script of command.scripts) {
@@ -69,7 +57,8 @@ export async function runSpecCommand(
     if (!command.json) output.out(scriptLines(report));
   }
   output.out(command.json ? jsonReport(reports) : summaryLines(reports));
-  return reports.every(({ verdict }) => verdict.failures.length + verdict.unexpectedPasses.length === 0) ? 0 : 1;
+  const asExpected = reports.every(({ verdict }) => verdict.failures.length + verdict.unexpectedPasses.length === 0);
+  return asExpected ? EXIT_STATUS.success : EXIT_STATUS.failure;
 }
 
 /** A script to run. */

@@ -144,6 +144,18 @@ scripts: 3 (2 pass whole, 0 but for what is excused, 1 fail)
     expect(out).toContain("malformed UTF-8 encoding\n");
   });
 
+  it("runs scripts on our own engine unless told otherwise", async () => {
+    let out = "";
+    const output = {
+      out: (text: string) => {
+        out += text;
+      },
+      error: () => undefined,
+    };
+    expect(await runSpecCommand([inFolder("suite/core")], output)).toBe(1);
+    expect(out).toContain("scripts: 2 (1 pass whole, 0 but for what is excused, 1 fail)");
+  });
+
   it("explains itself", async () => {
     const { status, out } = await spec("--help");
     expect(status).toBe(0);
