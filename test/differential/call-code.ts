@@ -1,7 +1,7 @@
 /**
  * Calls of every kind, and the instructions of tables that decide what indirect calls meet.
  */
-import { unsignedLeb128 } from "./binary.ts";
+import { unsigned } from "../support/binary-encoding.ts";
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
 import type { FunctionPlan } from "./module-plan.ts";
 import { areSubtypes, isReference, isSubtype, type Shape, typeByte, type ValueType } from "./value-types.ts";
@@ -45,7 +45,7 @@ function emitCall(body: BodyGenerator, callee: Callee, prefix: "" | "return_", d
   const table = choices.chance(15) ? 1 : 0;
   tableIndex(body, table, callee, depth);
   const type = plan.types.index(callee.shape);
-  code.emit(`${prefix}call_indirect`, [...unsignedLeb128(type), table], `type ${type} table ${table}`);
+  code.emit(`${prefix}call_indirect`, [...unsigned(type), table], `type ${type} table ${table}`);
 }
 
 /** A tail call, if there is a function with fitting results. */

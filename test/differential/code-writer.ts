@@ -4,7 +4,8 @@
  */
 import { NATIVE_INSTRUCTIONS } from "../numerics/native-instructions.ts";
 import type { NumericType } from "../numerics/edge-values.ts";
-import { littleEndian, signedLeb128, unsignedLeb128 } from "./binary.ts";
+import { signed, unsigned } from "../support/binary-encoding.ts";
+import { littleEndian } from "./binary.ts";
 
 function numbered(names: string, first: number): [string, number[]][] {
   return names.split(" ").map((mnemonic, index) => [mnemonic, [first + index]]);
@@ -50,13 +51,13 @@ export class CodeWriter {
 
   /** An instruction whose immediates are indices. */
   indexed(mnemonic: string, ...indices: readonly number[]): void {
-    this.emit(mnemonic, indices.flatMap(unsignedLeb128), indices.join(" "));
+    this.emit(mnemonic, indices.flatMap(unsigned), indices.join(" "));
   }
 
   /** A constant, given as bits. */
   constant(type: NumericType, bits: number | bigint): void {
     const isFloat = type.startsWith("f");
     const shown = isFloat ? `bits 0x${BigInt.asUintN(type === "f32" ? 32 : 64, BigInt(bits)).toString(16)}` : `${bits}`;
-    this.emit(`${type}.const`, isFloat ? littleEndian(bits) : signedLeb128(bits), shown);
+    this.emit(`${type}.const`, isFloat ? littleEndian(bits) : signed(bits), shown);
   }
 }

@@ -4,7 +4,7 @@
  * Every program ends. A loop either counts on a local of its own, and then only the counting branch goes back to it, or it
  * spends fuel in its first instructions, and then any branch may.
  */
-import { signedLeb128, unsignedLeb128, vector } from "./binary.ts";
+import { list, signed, unsigned } from "../support/binary-encoding.ts";
 import { emitTailCall } from "./call-code.ts";
 import type { BodyGenerator, Label, LoopGuard, Producer, Statement } from "./body-generator.ts";
 import { condition } from "./numeric-code.ts";
@@ -24,7 +24,7 @@ function blockType(body: BodyGenerator, shape: Shape): [bytes: number[], shown: 
   const [first] = shape.results;
   const shown = `${shape.params.map(typeText).join(" ")} -> ${shape.results.map(typeText).join(" ")}`;
   if (shape.params.length > 0 || shape.results.length > 1 || body.choices.chance(15)) {
-    return [signedLeb128(body.plan.types.index(shape)), shown];
+    return [signed(body.plan.types.index(shape)), shown];
   }
   return [[first === undefined ? 0x40 : typeByte(first)], shown];
 }
@@ -209,7 +209,7 @@ function exit(body: BodyGenerator, depth: number): void {
   }
   code.emit(
     "br_table",
-    [...vector(depths.map(unsignedLeb128)), ...unsignedLeb128(target.depth)],
+    [...list(depths.map(unsigned)), ...unsigned(target.depth)],
     [...depths, target.depth].join(" "),
   );
 }

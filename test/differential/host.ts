@@ -1,4 +1,4 @@
-/** The functions that generated modules import, as plain JavaScript; each call is written into a log. */
+/** What generated modules import, as plain JavaScript values; each call of a function is written into a log. */
 
 type HostFunction = (...args: never[]) => unknown;
 
@@ -22,3 +22,12 @@ export function hostFunctions(log: string[]): Readonly<Record<"mix" | "split" | 
     },
   };
 }
+
+/** The globals that generated modules import. */
+export const HOST_GLOBALS = [
+  { name: "fuel", type: "i32", mutable: true, value: 0 },
+  { name: "i32 constant", type: "i32", mutable: false, value: 1_234_567 },
+  { name: "i64 variable", type: "i64", mutable: true, value: 0x123456789abcdefn },
+  { name: "f64 variable", type: "f64", mutable: true, value: 1.5 },
+  { name: "object", type: "externref", mutable: false, value: { text: "an object of the host" } },
+] as const;

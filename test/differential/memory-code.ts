@@ -1,7 +1,7 @@
 /**
  * Loads, stores and the bulk instructions of memory 0. Addresses are mostly inside; some are at the end and some anywhere.
  */
-import { unsignedLeb128 } from "./binary.ts";
+import { unsigned } from "../support/binary-encoding.ts";
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
 import type { ValueType } from "./value-types.ts";
 
@@ -50,6 +50,13 @@ function address(body: BodyGenerator, depth: number): void {
       code.constant("i32", choices.below(4096));
       code.emit("i32.add");
     }
+  } else if (kind < 37) {
+    // A sum that wraps or not: it must not be taken for a part of the offset.
+    body.value("i32", depth);
+    code.constant("i32", 0xff);
+    code.emit("i32.and");
+    code.constant("i32", choices.pick([-4, -16, -200, 0x7fffffff, -0x80000000]));
+    code.emit("i32.add");
   } else if (kind < 39) {
     code.constant("i32", 65_536 - choices.pick([16, 8, 7, 4, 3, 2, 1, 0]));
   } else {
@@ -71,7 +78,7 @@ function memoryArgument(body: BodyGenerator, { mnemonic, alignment }: Access): v
   );
   const offset = offsets.offset();
   const declared = choices.below(alignment + 1);
-  code.emit(mnemonic, [declared, ...unsignedLeb128(offset)], `offset=${offset} align=${2 ** declared}`);
+  code.emit(mnemonic, [declared, ...unsigned(offset)], `offset=${offset} align=${2 ** declared}`);
 }
 
 function emitLoad(body: BodyGenerator, type: ValueType, depth: number): void {

@@ -3,7 +3,8 @@
  */
 import { EDGE_BITS } from "../numerics/edge-values.ts";
 import { BodyGenerator } from "./body-generator.ts";
-import { moduleOf, nameBytes, signedLeb128, sized, unsignedLeb128, vector } from "./binary.ts";
+import { list, name as nameBytes, signed, sized, unsigned } from "../support/binary-encoding.ts";
+import { moduleOf } from "./binary.ts";
 import type { Choices } from "./choices.ts";
 import { CodeWriter } from "./code-writer.ts";
 import {
@@ -117,10 +118,10 @@ function generateFunction(
 }
 
 function encodeElements({ target, functionIndices }: ElementSegment): number[] {
-  const indices = vector(functionIndices.map(unsignedLeb128));
+  const indices = list(functionIndices.map(unsigned));
   if (target === undefined) return [0x01, 0x00, ...indices];
-  const position = [0x41, ...signedLeb128(target.position), 0x0b];
-  return [0x02, ...unsignedLeb128(target.table), ...position, 0x00, ...indices];
+  const position = [0x41, ...signed(target.position), 0x0b];
+  return [0x02, ...unsigned(target.table), ...position, 0x00, ...indices];
 }
 
 function encode(plan: ModulePlan, functions: readonly GeneratedFunction[]): Uint8Array<ArrayBuffer> {
@@ -136,36 +137,36 @@ function encode(plan: ModulePlan, functions: readonly GeneratedFunction[]): Uint
       ...nameBytes("host"),
       ...nameBytes(host.name),
       0x00,
-      ...unsignedLeb128(plan.types.index(host.shape)),
+      ...unsigned(plan.types.index(host.shape)),
     ]),
     ...importedGlobals.map(({ imported, type, mutable }) => {
       return [...nameBytes("host"), ...nameBytes(imported ?? ""), 0x03, ...globalType(type, mutable)];
     }),
   ];
   const exports = [
-    ...exported.map(([text, index]) => [...nameBytes(text), 0x00, ...unsignedLeb128(hosts.length + index)]),
+    ...exported.map(([text, index]) => [...nameBytes(text), 0x00, ...unsigned(hosts.length + index)]),
     [...nameBytes("memory"), 0x02, 0x00],
   ];
   const bodies = functions.map(({ locals, code }) => {
-    return sized([...vector(locals.map((type) => [1, typeByte(type)])), ...code.bytes, 0x0b]);
+    return sized([...list(locals.map((type) => [1, typeByte(type)])), ...code.bytes, 0x0b]);
   });
   const data = plan.data.map(({ address, bytes }) => {
-    const mode = address === undefined ? [0x01] : [0x00, 0x41, ...signedLeb128(address), 0x0b];
+    const mode = address === undefined ? [0x01] : [0x00, 0x41, ...signed(address), 0x0b];
     return [...mode, ...sized(bytes)];
   });
-  const ownTypes = functions.map(({ shape }) => unsignedLeb128(plan.types.index(shape)));
+  const ownTypes = functions.map(({ shape }) => unsigned(plan.types.index(shape)));
   return moduleOf([
     [1, plan.types.contents()],
-    [2, vector(imports)],
-    [3, vector(ownTypes)],
-    [4, vector(plan.tables.map((each) => [typeByte(each.type), ...limits(each.initial, each.maximum)]))],
-    [5, vector([limits(plan.memory.initial, plan.memory.maximum)])],
-    [6, vector(ownGlobals.map((global) => [...globalType(global.type, global.mutable), ...initializer(global)]))],
-    [7, vector(exports)],
-    [9, vector(plan.elements.map(encodeElements))],
-    [12, unsignedLeb128(data.length)],
-    [10, vector(bodies)],
-    [11, vector(data)],
+    [2, list(imports)],
+    [3, list(ownTypes)],
+    [4, list(plan.tables.map((each) => [typeByte(each.type), ...limits(each.initial, each.maximum)]))],
+    [5, list([limits(plan.memory.initial, plan.memory.maximum)])],
+    [6, list(ownGlobals.map((global) => [...globalType(global.type, global.mutable), ...initializer(global)]))],
+    [7, list(exports)],
+    [9, list(plan.elements.map(encodeElements))],
+    [12, unsigned(data.length)],
+    [10, list(bodies)],
+    [11, list(data)],
   ]);
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a generated module consists of besides the code of its functions: everything that code can refer to.
  */
-import { signedLeb128, unsignedLeb128, vector } from "./binary.ts";
+import { list, signed, unsigned } from "../support/binary-encoding.ts";
 import type { Choices } from "./choices.ts";
 import { type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
 
@@ -15,7 +15,7 @@ export class TypeRegistry {
     const key = `${params.map(typeText).join(" ")} -> ${results.map(typeText).join(" ")}`;
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
-    const bytes = (types: readonly ValueType[]): number[] => vector(types.map((type) => [typeByte(type)]));
+    const bytes = (types: readonly ValueType[]): number[] => list(types.map((type) => [typeByte(type)]));
     this.#encoded.push([0x60, ...bytes(params), ...bytes(results)]);
     this.#indices.set(key, this.#indices.size);
     return this.#indices.size - 1;
@@ -23,7 +23,7 @@ export class TypeRegistry {
 
   /** The contents of the type section. */
   contents(): number[] {
-    return vector(this.#encoded);
+    return list(this.#encoded);
   }
 
   /** The types as text, in the order of their indices. */
@@ -240,8 +240,8 @@ export function initializer({ type, bits }: GlobalPlan): number[] {
   const littleEndianBytes = (count: number): number[] =>
     Array.from({ length: count }, (_, index) => Number((BigInt(bits) >> BigInt(8 * index)) & 0xffn));
   const constants: Record<ValueType, () => number[]> = {
-    i32: () => [0x41, ...signedLeb128(bits)],
-    i64: () => [0x42, ...signedLeb128(bits)],
+    i32: () => [0x41, ...signed(bits)],
+    i64: () => [0x42, ...signed(bits)],
     f32: () => [0x43, ...littleEndianBytes(4)],
     f64: () => [0x44, ...littleEndianBytes(8)],
     loose32: () => [0x43, ...littleEndianBytes(4)],
@@ -254,5 +254,5 @@ export function initializer({ type, bits }: GlobalPlan): number[] {
 
 /** Contents of the limits of a memory or table. */
 export function limits(initial: number, maximum: number): number[] {
-  return [1, ...unsignedLeb128(initial), ...unsignedLeb128(maximum)];
+  return [1, ...unsigned(initial), ...unsigned(maximum)];
 }

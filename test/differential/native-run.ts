@@ -1,5 +1,5 @@
 /** Runs a generated module on the host's own WebAssembly. */
-import { hostFunctions } from "./host.ts";
+import { HOST_GLOBALS, hostFunctions } from "./host.ts";
 import type { GeneratedModule } from "./module-generator.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
@@ -19,11 +19,12 @@ export function runNatively({ bytes, invocations }: GeneratedModule): Transcript
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     host: {
       ...hostFunctions(hostCalls),
-      fuel: new WebAssembly.Global({ value: "i32", mutable: true }, 0),
-      "i32 constant": new WebAssembly.Global({ value: "i32", mutable: false }, 1_234_567),
-      "i64 variable": new WebAssembly.Global({ value: "i64", mutable: true }, 0x123456789abcdefn),
-      "f64 variable": new WebAssembly.Global({ value: "f64", mutable: true }, 1.5),
-      object: new WebAssembly.Global({ value: "externref", mutable: false }, { a: "host object" }),
+      ...Object.fromEntries(
+        HOST_GLOBALS.map(({ name, type, mutable, value }) => [
+          name,
+          new WebAssembly.Global({ value: type, mutable }, value as never),
+        ]),
+      ),
     },
   });
   const functions = instance.exports as Record<string, (...args: readonly (number | bigint)[]) => unknown>;

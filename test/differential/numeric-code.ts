@@ -64,13 +64,16 @@ function numericType(type: ValueType): NumericType {
   return exactType(type) as NumericType;
 }
 
+const SMALL = [0, 1, 2, 3, 4, 5, 7, 8, 10, 16, 24, 31, 32, 63, 64, 255, 256, -1, -2, -5, -128, 0x7fffffff, -0x80000000];
+
+/** A constant: small, at an edge, or any. */
 export function constant(body: BodyGenerator, type: ValueType): void {
   const { choices, code } = body;
   const numeric = numericType(type);
   const is64 = numeric.endsWith("64");
   const kind = choices.below(10);
   if (kind < 5 && numeric.startsWith("i")) {
-    const small = choices.pick([0, 1, 2, 3, 4, 5, 7, 8, 10, 16, 24, 31, 32, 63, 64, 255, 256, -1, -2, -5, -128]);
+    const small = choices.pick(SMALL);
     code.constant(numeric, is64 ? BigInt(small) : small);
   } else if (kind < 9) {
     code.constant(numeric, choices.pick(EDGE_BITS[numeric]));

@@ -5,7 +5,8 @@
  * around the instruction where that takes or gives floats, so that no bit gets lost on the way through JavaScript.
  * The opcodes are stated here a second time on purpose: the oracle shares nothing with the engine.
  */
-import { moduleOf, nameBytes, sized, unsignedLeb128, vector } from "../differential/binary.ts";
+import { list, name as nameBytes, sized, unsigned } from "../support/binary-encoding.ts";
+import { moduleOf } from "../differential/binary.ts";
 import type { NumericType } from "./edge-values.ts";
 
 const RELATIONS = "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
@@ -88,10 +89,10 @@ const TO_BITS: Readonly<Record<NumericType, readonly number[]>> = { i32: [], i64
 function bytesOf(instructions: readonly NativeInstruction[]): Uint8Array<ArrayBuffer> {
   const types = instructions.map(({ operands, result }) => [
     0x60,
-    ...vector(operands.map((type) => [bitsType(type)])),
-    ...vector([[bitsType(result)]]),
+    ...list(operands.map((type) => [bitsType(type)])),
+    ...list([[bitsType(result)]]),
   ]);
-  const exports = instructions.map(({ mnemonic }, index) => [...nameBytes(mnemonic), 0x00, ...unsignedLeb128(index)]);
+  const exports = instructions.map(({ mnemonic }, index) => [...nameBytes(mnemonic), 0x00, ...unsigned(index)]);
   const bodies = instructions.map(({ operands, code, result }) =>
     sized([
       0,
@@ -102,10 +103,10 @@ function bytesOf(instructions: readonly NativeInstruction[]): Uint8Array<ArrayBu
     ]),
   );
   return moduleOf([
-    [1, vector(types)],
-    [3, vector(instructions.map((_, index) => unsignedLeb128(index)))],
-    [7, vector(exports)],
-    [10, vector(bodies)],
+    [1, list(types)],
+    [3, list(instructions.map((_, index) => unsigned(index)))],
+    [7, list(exports)],
+    [10, list(bodies)],
   ]);
 }
 
