@@ -15,7 +15,9 @@ export interface FirstCallSample {
   /** Compiling and instantiating; of a program, compiling alone. */
   readonly prepared: number;
   readonly first: number;
-  /** The fastest of the calls after it. */
+  /** Processor time of the first call, background compilation by the host included. */
+  readonly processor: number;
+  /** Processor time of the fastest of the calls after it. */
   readonly later: number;
   readonly result: number | string;
 }
@@ -24,12 +26,13 @@ export interface FirstCallSample {
 export interface FirstCall {
   readonly workload: string;
   readonly n: number | undefined;
-  /** A later call in native V8: the size of the job. */
+  /** Processor time of a later call in native V8: the size of the job. */
   readonly size: number;
   readonly nativeFirst: number;
   readonly prepared: number;
   readonly first: number;
   readonly firstMedian: number;
+  readonly processor: number;
 }
 
 async function samplesOf(engine: string, place: Place, workload: string, n: number | undefined) {
@@ -54,6 +57,7 @@ async function measureJob(place: Place, workload: string, n: number | undefined)
     prepared: minimum(ours.map(({ prepared }) => prepared)),
     first: minimum(ours.map(({ first }) => first)),
     firstMedian: median(ours.map(({ first }) => first)),
+    processor: minimum(ours.map(({ processor }) => processor)),
   };
 }
 

@@ -57,13 +57,13 @@ function preparePrograms(engines: readonly Engine[], program: Program): Job[] {
 }
 
 function runChecked({ run, expected, engine, workload }: Job): number {
-  const { milliseconds, result } = run();
+  const { processor, result } = run();
   if (result !== expected) {
     throw new Error(
       `${workload} gives in ${engine} another result\n${String(result)}\ninstead of\n${String(expected)}`,
     );
   }
-  return milliseconds;
+  return processor;
 }
 
 function sample(job: Job): number {

@@ -1,8 +1,12 @@
 /** What the benchmark asks of an engine. Times are in milliseconds. */
+import { processorTime } from "../clock.ts";
 
 /** One measured call. */
 export interface Call {
-  readonly milliseconds: number;
+  /** Processor time of the engine's process, all its threads together. */
+  readonly processor: number;
+  /** Time that went by. */
+  readonly elapsed: number;
   /** What it returned or printed: all engines have to agree. */
   readonly result: number | string;
 }
@@ -28,9 +32,10 @@ export interface Engine {
   readonly prepareProgram?: ((program: Program) => () => Call) | undefined;
 }
 
-/** Measures one call. */
+/** Measures one call in this process. */
 export function timed(call: () => number | string): Call {
   const start = performance.now();
+  const processorStart = processorTime();
   const result = call();
-  return { milliseconds: performance.now() - start, result };
+  return { processor: processorTime() - processorStart, elapsed: performance.now() - start, result };
 }
