@@ -51,7 +51,7 @@ export const CONSTANT: Uint8Array = new Uint8Array(INSTRUCTION_COUNT);
  *
  * The 3 bits are 1 i32, 2 i64, 3 f32, 4 f64, 5 v128 (the value types of module/types.ts), or {@link ADDRESS_TYPE}.
  */
-export const SIGNATURES: Int32Array = Int32Array.from(ROWS, (row) => packSignature(row[3]));
+export const SIGNATURES: Int32Array = new Int32Array(INSTRUCTION_COUNT).fill(-1);
 
 /** In {@link SIGNATURES}: the address type of the memory or table that the immediates name. */
 export const ADDRESS_TYPE = 6;
@@ -91,12 +91,12 @@ export function instructionId(mnemonic: string): number {
   return id;
 }
 
-function packSignature(type: string | null): number {
-  if (type === null) return -1;
-  const [operands = "", results = ""] = type.split(":");
-  let packed = operands.length | (results.length << 3);
-  for (let i = 0; i < operands.length; i++) packed |= typeBits(operands, operands.length - 1 - i) << (5 + 3 * i);
-  for (let i = 0; i < results.length; i++) packed |= typeBits(results, i) << (17 + 3 * i);
+function packSignature(type: string): number {
+  const operands = type.indexOf(":");
+  const results = type.length - operands - 1;
+  let packed = operands | (results << 3);
+  for (let i = 0; i < operands; i++) packed |= typeBits(type, operands - 1 - i) << (5 + 3 * i);
+  for (let i = 0; i < results; i++) packed |= typeBits(type, operands + 1 + i) << (17 + 3 * i);
   return packed;
 }
 
@@ -108,14 +108,21 @@ function fillArrays(): void {
   ID_BY_BYTE.fill(ILLEGAL);
   ID_BY_BYTE.fill(PREFIX, FIRST_PREFIX, LAST_PREFIX + 1);
   PREFIXED_IDS.fill(ILLEGAL);
+  /** There are some forty different types. */
+  const signatures = new Map<string, number>();
   let id = 0;
   for (const { features, rows } of INSTRUCTION_TABLE) {
     const bits = features.reduce<FeatureSet>((set, name) => set | FEATURES[name], 0);
-    for (const [opcode, mnemonic, immediates] of rows) {
+    for (const [opcode, mnemonic, immediates, type] of rows) {
       if (opcode < 256) ID_BY_BYTE[opcode] = id;
       else PREFIXED_IDS[((opcode >> 12) - FIRST_PREFIX) * NUMBERS_PER_PREFIX + (opcode & 0xfff)] = id;
       IDS.set(mnemonic, id);
       FEATURE_BITS[id] = bits;
+      if (type !== null) {
+        const signature = signatures.get(type) ?? packSignature(type);
+        signatures.set(type, signature);
+        SIGNATURES[id] = signature;
+      }
       fillParameter(id, immediatesKind(immediates), immediatesParameter(immediates));
       id++;
     }
