@@ -16,6 +16,7 @@ import { WastSyntaxError } from "../wast/wast-syntax-error.ts";
 import { loadAssembler } from "./development-assembler.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { type Output, PROCESS_OUTPUT } from "./output.ts";
+import { reportError } from "./report-error.ts";
 import { jsonReport, type ScriptReport, scriptLines, summaryLines } from "./spec-report.ts";
 
 const SPEC_USAGE = `anywasm spec [options] PATH…
@@ -52,7 +53,12 @@ export async function runSpecCommand(
   }
   const reports: ScriptReport[] = [];
   for (const script of command.scripts) {
-    const report = await runOne(script, command.expectations, engine);
+    let report: ScriptReport;
+    try {
+      report = await runOne(script, command.expectations, engine);
+    } catch (error) {
+      return reportError(error, script.name, output);
+    }
     reports.push(report);
     if (!command.json) output.out(scriptLines(report));
   }

@@ -5,10 +5,8 @@
  * represents them by; a script only makes null and references to things of the host.
  */
 
-/** Bits of each type of number and vector. */
-export const NUMBER_WIDTHS = { i32: 32, i64: 64, f32: 32, f64: 64, v128: 128 } as const;
-
-export type NumberType = keyof typeof NUMBER_WIDTHS;
+/** The types whose values are bits. */
+export type NumberType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** A top type of the heap types: the hierarchies of references that no cast relates. */
 export type Hierarchy = "func" | "extern" | "any" | "exn";

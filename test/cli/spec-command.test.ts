@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,8 @@ beforeAll(() => {
   mkdirSync(inFolder("suite/core"), { recursive: true });
   mkdirSync(inFolder("suite/legacy"), { recursive: true });
   mkdirSync(inFolder("empty"));
+  mkdirSync(inFolder("dangling"));
+  symlinkSync(inFolder("nowhere"), inFolder("dangling/gone.wast"));
   const one = '(func (export "one") (result i32) (i32.const 1))';
   writeFileSync(
     inFolder("suite/core/good.wast"),
@@ -154,6 +156,12 @@ scripts: 3 (2 pass whole, 0 but for what is excused, 1 fail)
     };
     expect(await runSpecCommand([inFolder("suite/core")], output)).toBe(1);
     expect(out).toContain("scripts: 2 (1 pass whole, 0 but for what is excused, 1 fail)");
+  });
+
+  it("ends when a script cannot be opened", async () => {
+    const { status, error } = await spec(inFolder("dangling"));
+    expect(status).toBe(1);
+    expect(error).toBe("anywasm: gone.wast: no such file or directory\n");
   });
 
   it("explains itself", async () => {
