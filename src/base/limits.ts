@@ -21,7 +21,8 @@ export const MAX_EXPORTS = 1_000_000;
 export const MAX_GLOBALS = 1_000_000;
 export const MAX_TAGS = 1_000_000;
 export const MAX_DATA_SEGMENTS = 100_000;
-export const MAX_ELEMENT_SEGMENTS = 10_000_000;
+/** Lower than there: a module of 40 MB with ten million segments would take some gigabytes. */
+export const MAX_ELEMENT_SEGMENTS = 100_000;
 export const MAX_SEGMENT_ELEMENTS = 10_000_000;
 export const MAX_TABLES = 100_000;
 export const MAX_MEMORIES = 100;
