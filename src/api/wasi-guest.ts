@@ -16,6 +16,8 @@ import { fail } from "./errors.ts";
 import type { HostDirectory, Platform } from "./platform.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
+const NO_BYTES = new Uint8Array(0);
+
 /** Says whether a guest may have a directory of the host. */
 export type PreopenCheck = ((hostPath: string) => boolean) | undefined;
 
@@ -78,7 +80,7 @@ export class WasiGuest {
     this.#caller = caller;
     const exported = caller.exports.get("memory");
     const memory = exported?.kind === "memory" ? exported : caller.memories[0];
-    if (memory !== undefined) this.#wasi.bindMemory({ bytes: () => memory.bytes });
+    this.#wasi.bindMemory({ bytes: () => memory?.bytes ?? NO_BYTES });
   }
 }
 

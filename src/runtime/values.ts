@@ -54,7 +54,7 @@ function vectorBytes(bits: bigint): Uint8Array {
 }
 
 /** The value of a number or vector whose words begin at `at`. */
-export function wordsToValue(type: ValueType, words: Int32Array, at: number): Value {
+function wordsToValue(type: ValueType, words: Int32Array, at: number): Value {
   if (type === I32) return words[at];
   SCRATCH_WORDS[0] = words[at] as number;
   if (type === F32) return SCRATCH_F32[0];
@@ -65,7 +65,7 @@ export function wordsToValue(type: ValueType, words: Int32Array, at: number): Va
 }
 
 /** Writes a number or vector to the words from `at` on. */
-export function valueToWords(type: ValueType, value: Value, words: Int32Array, at: number): void {
+function valueToWords(type: ValueType, value: Value, words: Int32Array, at: number): void {
   if (type === I64) {
     writeWords(words, at, 2, value as bigint);
   } else if (type === V128) {
@@ -83,7 +83,7 @@ export function valueToWords(type: ValueType, value: Value, words: Int32Array, a
 }
 
 /** The bits of a number or vector whose words begin at `at`. */
-export function wordsToBits(type: ValueType, words: Int32Array, at: number): bigint {
+function wordsToBits(type: ValueType, words: Int32Array, at: number): bigint {
   return readWords(words, at, wordCount(type));
 }
 

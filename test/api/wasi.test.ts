@@ -236,6 +236,25 @@ describe("the functions of WASI", () => {
     expect(await first.memory.read(0, 1)).toEqual(Uint8Array.of(3));
   });
 
+  it("trap when a caller without a memory gives them pointers", async () => {
+    const runtime = createRuntime();
+    const sizes = '(import "wasi_snapshot_preview1" "args_sizes_get" (func $f (param i32 i32) (result i32)))';
+    const owner = await instantiate(
+      runtime,
+      `${sizes} (memory (export "memory") 1) (export "f" (func $f))
+       (func (export "count") (result i32) (call $f (i32.const 0) (i32.const 4)))`,
+    );
+    expect(await owner.call("count")).toEqual([SUCCESS]);
+    const borrower = await instantiate(
+      runtime,
+      `(import "owner" "f" (func $f (param i32 i32) (result i32)))
+       (func (export "count") (result i32) (call $f (i32.const 0) (i32.const 4)))`,
+      { imports: { owner } },
+    );
+    const error = await expectError(borrower.call("count"), ERROR_CODES.CallError);
+    expect(error.message).toBe("[5002] Call error: out of bounds memory access");
+  });
+
   it("see the memory after it has grown", async () => {
     const instance = await guest({ args: ["a"] });
     await instance.call("args");
