@@ -2,6 +2,7 @@
  * The instructions whose type is in the table: reads and checks their immediates, then applies the type.
  */
 import { DecodeError } from "../base/errors.ts";
+import { FEATURES } from "../base/features.ts";
 import { IMMEDIATE } from "../instructions/immediates.ts";
 import {
   ADDRESS_TYPE,
@@ -14,6 +15,9 @@ import { BOTTOM, I32, type ValueType } from "../module/types.ts";
 import * as fail from "./fail.ts";
 import { checkData, elementType, memoryAddress, tableAddress } from "./index-spaces.ts";
 import type { Validator } from "./validator.ts";
+
+/** The bit of a memory argument's first byte that announces a memory index. */
+const HAS_MEMORY_INDEX = 0x40;
 
 const TWO_32 = 0x1_0000_0000;
 const TYPE_BITS = 3;
@@ -127,7 +131,11 @@ function readConstant({ reader }: Validator, kind: number): void {
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
  */
 function readMemoryArgument(validator: Validator, id: number): ValueType {
-  const { reader } = validator;
+  const { context, reader } = validator;
+  if ((reader.peek() & HAS_MEMORY_INDEX) !== 0) {
+    const missing = context.missing(FEATURES["multi-memory"]);
+    if (missing !== 0) fail.missingFeature(validator, missing);
+  }
   reader.memoryArgument();
   const address = memoryAddress(validator, reader.memoryIndex);
   const natural = NATURAL_ALIGNMENTS[id] as number;
