@@ -3,7 +3,7 @@
  *
  * A failure of the engine becomes the `cause`: a trap with its wasm stack, a LinkError with the name of the import, …
  */
-import { DecodeError, FuelExhaustedError, LinkError, ResourceError, ValidationError } from "../base/errors.ts";
+import { DecodeError, FuelExhaustedError, LinkError, ValidationError } from "../base/errors.ts";
 import { WasiConfigurationError } from "../wasi/configuration-error.ts";
 
 /** Name of a failure → its number. */
@@ -61,7 +61,7 @@ export function toApiError(error: unknown, operation: ErrorCode): ApiError {
 
 function codeOf(error: unknown): ErrorCode | undefined {
   if (error instanceof DecodeError || error instanceof ValidationError) return ERROR_CODES.CompileError;
-  if (error instanceof LinkError || error instanceof ResourceError) return ERROR_CODES.InstantiateError;
+  if (error instanceof LinkError) return ERROR_CODES.InstantiateError;
   if (error instanceof FuelExhaustedError) return ERROR_CODES.FuelExhausted;
   if (!(error instanceof WasiConfigurationError)) return undefined;
   return error.kind === "denied" ? ERROR_CODES.PermissionDenied : ERROR_CODES.WasiError;

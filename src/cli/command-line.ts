@@ -80,6 +80,15 @@ function createProgram(output: Output, done: (status: number) => void): Command 
       done(inspectFile(file, output));
     });
   program
+    .command("disassemble")
+    .description("show the register code of a module's functions")
+    .argument("<FILE>", "a module")
+    .option("--function <NAME>", "only this function, by its name or index")
+    .action(async (file: string, flags: { function?: string }) => {
+      const { disassembleFile } = await import("./disassemble-command.ts");
+      done(disassembleFile(file, flags.function, output));
+    });
+  program
     .command("spec")
     .description("run scripts of the official test suite; see anywasm spec --help")
     .argument("[ARG...]", "flags and paths")

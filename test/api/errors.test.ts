@@ -22,7 +22,6 @@ describe("the errors of the API", () => {
     [new DecodeError("unexpected end", 8), 5000],
     [new ValidationError("type mismatch", 40, 3, "i32.add"), 5000],
     [new LinkError("unknown import", "env", "f"), 5001],
-    [new ResourceError("memory of 9 pages is not granted"), 5001],
     [new FuelExhaustedError(), 5011],
     [new WasiConfigurationError("denied", "not allowed: /"), 5009],
     [new WasiConfigurationError("invalid", "no such directory"), 5010],
@@ -36,6 +35,7 @@ describe("the errors of the API", () => {
     new Trap("unreachable"),
     new ExhaustionError(),
     new ExitError(3),
+    new ResourceError("the code arena is full"),
     new InternalError("broken"),
     new TypeError("of a host function"),
   ])("have the number of the operation for %s", (error) => {

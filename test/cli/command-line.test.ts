@@ -13,7 +13,8 @@ describe("anywasm", () => {
   it("explains itself and its commands", async () => {
     const help = await anywasm("--help");
     expect(help).toMatchObject({ status: 0, error: "" });
-    for (const command of ["run", "validate", "inspect", "spec"]) expect(help.out).toContain(`\n  ${command} `);
+    for (const command of ["run", "validate", "inspect", "disassemble", "spec"])
+      expect(help.out).toContain(`\n  ${command} `);
     const run = await anywasm("run", "--help");
     expect(run).toMatchObject({ status: 0, error: "" });
     for (const flag of ["--dir <HOST[::GUEST][:ro]>", "--env <NAME[=VALUE]>", "--argv0 <NAME>", "--invoke <FUNC>"]) {
