@@ -2,7 +2,7 @@
 import { messageOf } from "./child.ts";
 import type { Place } from "./engines/anywasm.ts";
 
-/** Megabytes (10^6 bytes) a second. */
+/** Megabytes (10^6 bytes) in a second of processor time. */
 export interface Rates {
   /** In a new process, whose code the host has not yet compiled. */
   readonly first: number;
@@ -14,6 +14,8 @@ export interface Throughput {
   /** The large module. */
   readonly description: string;
   readonly byteLength: number;
+  /** Bytes of its functions' bodies. */
+  readonly codeLength: number;
   /** Decoding and validating the large module. */
   readonly compile: Rates;
   /** Decoding it alone. */
