@@ -9,6 +9,6 @@ describe.each(RUNTIMES)("%s", (runtime) => {
     async (program) => {
       expect(summary(program, await runProgram(program, runtime))).toEqual(knownOutcome(program));
     },
-    60_000,
+    120_000,
   );
 });
