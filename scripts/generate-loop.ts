@@ -22,7 +22,7 @@ function expandMacros(body: string): string {
   return (
     body
       .replace(/\bE([AWXSC])\((\d)\)/g, (_, form: string, size: string) => address(form, size))
-    // FAST: `(c) | 0` compiles to a flag, where `c ? 1 : 0` may become a branch.
+      // FAST: `(c) | 0` compiles to a flag, where `c ? 1 : 0` may become a branch.
       .replace(/\bFLAG\(((?:[^()]|\([^()]*\))*)\)/g, "((($1) as unknown as number) | 0)")
       .replace(/\bJUMP\(((?:[^()]|\([^()]*\))*)\)/g, "pc = $1; if ((fuel = fuel - 1 | 0) < 0) break; continue next;")
       .replace(/\bLEAVE\b/g, "break;")
@@ -124,9 +124,9 @@ export function loop(): void {
     b = fp + ((w >>> 23) & 0x1fe) | 0;
     for (;;) {
       switch (op) {
-${HOT_ROWS.flatMap(caseOf).join("\n")}
 ${prefixCase(WIDE, "wide", 0)}
 ${prefixCase(PAGE, "page", SECOND_PAGE)}
+${HOT_ROWS.flatMap(caseOf).join("\n")}
       }
       break next;
     }

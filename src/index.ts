@@ -51,6 +51,7 @@ export {
 } from "./base/errors.ts";
 export type { FeatureSetName } from "./base/features.ts";
 export type { TrapKind } from "./base/traps.ts";
+export { warmUp } from "./interpreter/warm-up.ts";
 export type { FileSystem } from "./wasi/file-system.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";
 export type { WasiClocks, WasiPlatform } from "./wasi/platform.ts";

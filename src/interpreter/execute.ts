@@ -30,9 +30,7 @@ const HANDLERS: Handlers = { ...NUMERIC_HANDLERS, ...MEMORY_HANDLERS, ...REFEREN
 const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({ name }) => HANDLERS[name]);
 
 /** Handlers of instructions that the loop leaves in rare cases, by operation number. */
-const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map(
-  (row) => row && HANDLERS[row.name],
-);
+const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map((row) => row && HANDLERS[row.name]);
 
 /**
  * Back-edges and calls until the loop returns to the driver. V8 compiles a function when it was entered often, and what it

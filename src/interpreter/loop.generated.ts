@@ -54,6 +54,22 @@ export function loop(): void {
     b = fp + ((w >>> 23) & 0x1fe) | 0;
     for (;;) {
       switch (op) {
+        case 253: /* wide */
+          w = C[pc]!;
+          op = w & 255;
+          pc = pc + 1 | 0;
+          d = (d - fp << 8) + ((w >>> 7) & 0x1fe) + fp | 0;
+          a = (a - fp << 8) + ((w >>> 15) & 0x1fe) + fp | 0;
+          b = (b - fp << 8) + ((w >>> 23) & 0x1fe) + fp | 0;
+          continue;
+        case 254: /* page */
+          w = C[pc]!;
+          op = w & 255 | 256;
+          pc = pc + 1 | 0;
+          d = (d - fp << 8) + ((w >>> 7) & 0x1fe) + fp | 0;
+          a = (a - fp << 8) + ((w >>> 15) & 0x1fe) + fp | 0;
+          b = (b - fp << 8) + ((w >>> 23) & 0x1fe) + fp | 0;
+          continue;
         case 0: /* move.32 */ I[d] = I[a]!; continue next;
         case 1: /* move.64 */ x = I[a]!; I[d + 1 | 0] = I[a + 1 | 0]!; I[d] = x; continue next;
         case 2: /* move.f64 */ t = D[a >> 1]!; if (t === t) { D[d >> 1] = t; } else { x = I[a]!; I[d + 1 | 0] = I[a + 1 | 0]!; I[d] = x; } continue next;
@@ -357,22 +373,7 @@ export function loop(): void {
         case 308: /* i32.trunc_sat_f32_u */ t = F[a]!; if (!(t > -1 && t < 4294967296)) break; I[d] = t | 0; continue next;
         case 309: /* i32.trunc_sat_f64_s */ t = D[a >> 1]!; if (!(t > -2147483649 && t < 2147483648)) break; I[d] = t | 0; continue next;
         case 310: /* i32.trunc_sat_f64_u */ t = D[a >> 1]!; if (!(t > -1 && t < 4294967296)) break; I[d] = t | 0; continue next;
-        case 253: /* wide */
-          w = C[pc]!;
-          op = w & 255;
-          pc = pc + 1 | 0;
-          d = (d - fp << 8) + ((w >>> 7) & 0x1fe) + fp | 0;
-          a = (a - fp << 8) + ((w >>> 15) & 0x1fe) + fp | 0;
-          b = (b - fp << 8) + ((w >>> 23) & 0x1fe) + fp | 0;
-          continue;
-        case 254: /* page */
-          w = C[pc]!;
-          op = w & 255 | 256;
-          pc = pc + 1 | 0;
-          d = (d - fp << 8) + ((w >>> 7) & 0x1fe) + fp | 0;
-          a = (a - fp << 8) + ((w >>> 15) & 0x1fe) + fp | 0;
-          b = (b - fp << 8) + ((w >>> 23) & 0x1fe) + fp | 0;
-          continue;
+        case 311: /* spin */ pc = pc - 2 | 0; if ((fuel = fuel - 1 | 0) < 0) break; continue next;
       }
       break next;
     }

@@ -31,8 +31,11 @@ export interface LoweredFunction {
 /** Words of the arena: 64 MiB. */
 export const ARENA_WORDS: number = 1 << 24;
 
-/** Words for the places that code returns to (see interpreter/return-addresses.ts). */
-const RESERVED_WORDS = 16;
+/** Where the program that warms the loop up may stand (see interpreter/warm-up.ts); below are the places to return to. */
+export const WARM_UP_ADDRESS = 16;
+
+/** Words that belong to no function. */
+const RESERVED_WORDS = 4096;
 
 /** The code of all lowered functions, by address. */
 export const CODE: Int32Array = new Int32Array(ARENA_WORDS);

@@ -188,7 +188,9 @@ const trap: Handler = () => {
 
 /** A double leaves the loop as the two words that it is. */
 const byWords = (handlers: Map<string, Handler>): [string, Handler][] =>
-  [...handlers].filter(([name]) => name.startsWith("i64.")).map(([name, handler]) => [name.replace("i64", "f64"), handler]);
+  [...handlers]
+    .filter(([name]) => name.startsWith("i64."))
+    .map(([name, handler]) => [name.replace("i64", "f64"), handler]);
 
 const ACCESSES = new Map([
   ...Object.entries(LOADS).flatMap(([name, load]) => loadHandlers(name, load)),

@@ -10,7 +10,8 @@ const I = I32_STACK;
 
 /** Reads the reference in the slot at a word index. */
 export function readReference(word: number): unknown {
-  return REFERENCES[word >> 1] ?? null;
+  const slot = word >> 1;
+  return slot < REFERENCES.length ? REFERENCES[slot] : null;
 }
 
 /** Writes the reference in the slot at a word index. */

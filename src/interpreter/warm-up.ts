@@ -1,0 +1,155 @@
+/**
+ * Warms the interpreter up: has the host's compiler see every instruction of the loop, and then compile the loop.
+ *
+ * An engine that compiles at run time, such as V8, takes what it has not seen for impossible; each instruction that a program
+ * uses for the first time then throws the compiled loop away. So every instruction is executed here, with operands of several
+ * kinds. Afterwards the loop is entered often with little to do, which is what makes V8 compile it.
+ */
+import { CODE, WARM_UP_ADDRESS } from "../isa/code-arena.ts";
+import { poolSlot } from "../isa/constant-pool.ts";
+import { HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../isa/instruction-set.ts";
+import type { Immediate, Row } from "../isa/row.ts";
+import { I32_STACK } from "../isa/value-stack.ts";
+import { loop } from "./loop.generated.ts";
+import { activation, FP, FUEL, PC, REGISTERS, TOP } from "./machine.ts";
+
+/**
+ * Words of the operands a and b in each run of the program: low and high word of a, then of b. Together they make every
+ * comparison hold and fail, also with the constants 3 and 1.5, and take every other way through an instruction.
+ */
+const OPERANDS: readonly (readonly [number, number, number, number])[] = [
+  [2, 0x40000000, 3, 0x40080000],
+  [3, 0x40080000, 3, 0x40080000],
+  [4, 0x40100000, 3, 0x40080000],
+  [0, 0x3ff80000, 3, 0x3ff00000],
+  [-3, 0x3ff00000, -3, 0x3ff80000],
+  [-4, -1, -5, -1],
+  [-5, -1, -4, -1],
+  [-0x80000000, -0x80000000, -1, -1],
+  [0, 0, 0, 0],
+  [8, 0, 2, 0],
+  [0x7fc00000, 0x7ff80000, 0x7fc00000, 0x7ff80000],
+  [0x4b000000, 0x43e00000, 0x4f000000, 0x41e00000],
+];
+
+/** Rounds through {@link OPERANDS}. */
+const ROUNDS = 3;
+
+/** How often the loop is entered afterwards, and for how many repetitions of one instruction. */
+const ENTRIES = 300;
+const REPETITIONS = 10;
+
+const FRAME_SLOTS = 64;
+const CALLEE_SLOT = 32;
+/** Slot of a callee's frame that keeps the caller's place. */
+const LINK_SLOT = 2;
+const TYPE_ID = 7;
+
+/** Writes instructions at the address for it. */
+class Program {
+  /** Addresses of the instructions, in the order in which they are executed. */
+  readonly starts: number[];
+  #at: number;
+
+  constructor() {
+    this.starts = [];
+    this.#at = WARM_UP_ADDRESS;
+  }
+
+  get address(): number {
+    return this.#at;
+  }
+
+  /** Appends an instruction; a target without an address is the next instruction. */
+  add(name: string, d: number, a: number, b: number, target?: number): void {
+    const number = operation(name);
+    const { immediates } = HOT_ROWS[number] as Row;
+    if (number >= SECOND_PAGE) CODE[this.#at++] = PAGE;
+    CODE[this.#at++] = (number & 255) | (d << 8) | (a << 16) | (b << 24);
+    const next = this.#at + immediates.length + (name === "br_table" ? 1 : 0);
+    for (const kind of immediates) CODE[this.#at++] = kind === "target" ? (target ?? next) : immediateOf(name, kind);
+    if (name === "br_table") CODE[this.#at++] = next;
+  }
+}
+
+function immediateOf(name: string, kind: Immediate): number {
+  if (name === "call_indirect") return TYPE_ID;
+  // What is zeroed is nobody's operand.
+  if (name.startsWith("enter.")) return kind === "slot" ? CALLEE_SLOT * 2 : 0;
+  if (kind === "f64") return poolSlot(0, 0x3ff80000);
+  return kind === "k" ? 3 : kind === "slot" ? 4 : 0;
+}
+
+/** Instructions that end a callee. */
+const RETURNS = ["return", "return.32", "return.64", "return.f64"] as const;
+
+/** Instructions that are not executed for themselves. */
+const LEFT_OUT: ReadonlySet<string> = new Set([...RETURNS, "call", "enter.many", "spin"]);
+
+/** A program with every instruction of the loop: callees first, then what is executed one by one. */
+function everyInstruction(): { readonly program: Program; readonly callees: readonly number[] } {
+  const program = new Program();
+  const callees = RETURNS.map((name) => {
+    const { address } = program;
+    program.add(name, 0, LINK_SLOT, 0);
+    return address;
+  });
+  const start = (name: string, d: number, a: number, b: number, target?: number) => {
+    program.starts.push(program.address);
+    program.add(name, d, a, b, target);
+  };
+  for (const row of HOT_ROWS) {
+    if (row === undefined || LEFT_OUT.has(row.name)) continue;
+    if (row.name === "call_indirect") start(row.name, CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0);
+    else start(row.name, 3, 1, 2);
+  }
+  for (const callee of callees) start("call", CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0, callee);
+  start("enter.many", 0, 0, 0);
+  return { program, callees };
+}
+
+/** Puts operands into slots 1 and 2; slot 0 is the index of the indirect call. */
+function fill(base: number, operands: readonly number[]): void {
+  I32_STACK.fill(8, base, base + FRAME_SLOTS * 2);
+  I32_STACK[base] = 0;
+  operands.forEach((word, index) => {
+    I32_STACK[base + 2 + index] = word;
+  });
+}
+
+/**
+ * Executes every instruction of the interpreter's loop and has it compiled, before the first program arrives. Takes some
+ * hundredths of a second at once; the host compiles in the background afterwards.
+ *
+ * @throws Error when WebAssembly code runs, that is when a host function calls this
+ */
+export function warmUp(): void {
+  if (activation.instance !== undefined) throw new Error("warmUp called while WebAssembly code runs");
+  const { program, callees } = everyInstruction();
+  const base = REGISTERS[TOP] as number;
+  activation.view = new DataView(new ArrayBuffer(256));
+  activation.memoryEnd = 256;
+  activation.globalWords = new Int32Array(16);
+  activation.importedGlobalWords = [new Int32Array(2)];
+  activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callees[0] as number, 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const operands of OPERANDS) {
+      for (const address of program.starts) {
+        fill(base, operands);
+        enter(address, base, 1);
+      }
+    }
+  }
+  const spin = program.address;
+  program.add("spin", 0, 0, 0);
+  for (let entry = 0; entry < ENTRIES; entry++) enter(spin, base, REPETITIONS);
+  activation.enter(undefined);
+}
+
+/** Runs from an address until so many branches were taken, or an instruction leaves. */
+function enter(address: number, base: number, fuel: number): void {
+  REGISTERS[PC] = address;
+  REGISTERS[FP] = base;
+  REGISTERS[FUEL] = fuel;
+  loop();
+}
