@@ -163,9 +163,12 @@ export class Validator implements fail.Place {
   }
 
   #growOperands(count: number): void {
-    const height = this.height + count;
-    if (height > MAX_OPERANDS) fail.invalid(this, `too many operands: ${height}, the limit is ${MAX_OPERANDS}`);
-    const grown = new Int32Array(Math.max(2 * this.operands.length, height));
+    const needed = this.height + count;
+    if (needed > FIRST_OPERAND + MAX_OPERANDS) {
+      fail.invalid(this, `too many operands: ${needed - FIRST_OPERAND}, the limit is ${MAX_OPERANDS}`);
+    }
+    const length = Math.min(Math.max(2 * this.operands.length, needed), FIRST_OPERAND + MAX_OPERANDS);
+    const grown = new Int32Array(length);
     grown.set(this.operands);
     this.operands = grown;
   }
