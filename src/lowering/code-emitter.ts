@@ -2,7 +2,8 @@
  * The register code of one function while it is written: words, branch targets still to be set, and the last two
  * instructions, which fusions look at and replace.
  */
-import type { LoweredCode } from "../isa/code-arena.ts";
+import { ResourceError } from "../base/errors.ts";
+import { ARENA_WORDS, type LoweredCode } from "../isa/code-arena.ts";
 import { coldNumber } from "../isa/cold-instructions.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 
@@ -158,7 +159,9 @@ export class CodeEmitter {
     return { words: this.words.subarray(0, this.length), targets: Int32Array.from(this.#targets) };
   }
 
+  /** @throws ResourceError when the code does not fit into the arena */
   #enlarge(): void {
+    if (this.words.length >= ARENA_WORDS) throw new ResourceError("the code arena is full");
     const larger = new Int32Array(this.words.length * 2);
     larger.set(this.words);
     this.words = larger;

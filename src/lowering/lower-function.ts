@@ -11,7 +11,6 @@ import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
-import { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { MEMORY_RULES } from "./rules/memory.ts";
@@ -35,7 +34,7 @@ const LARGE_FRAME = STACK_RED_ZONE / 2;
 /** The most slots that instruction words can name. */
 const MAX_FRAME_SLOTS = 0xffff;
 
-/** Called before each instruction with its position in the register code and its offset in the binary. */
+/** Called after each instruction with its position in the register code and its offset in the binary. */
 type Record = (position: number, offset: number) => void;
 
 /**
@@ -67,7 +66,7 @@ export function offsetAt(code: ModuleCode, functionIndex: number, position: numb
 function lower(code: ModuleCode, functionIndex: number, record: Record | undefined): FunctionLowering {
   const traits: FrameTraits = { large: false, references: false };
   for (;;) {
-    const lowering = new FunctionLowering(code, functionIndex, new CodeEmitter(), traits);
+    const lowering = new FunctionLowering(code, functionIndex, traits);
     lowerBody(lowering, record);
     const { usesReferences, stack } = lowering;
     if (stack.slotsUsed > MAX_FRAME_SLOTS) throw new ExhaustionError();
@@ -84,8 +83,11 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
   const { reader, frames, emitter } = lowering;
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
+  record?.(0, reader.position);
   while (frames.length > 0) {
-    record?.(emitter.length, reader.position);
+    const { length } = emitter;
+    const { operation } = emitter.last;
+    const offset = reader.position;
     const id = readInstruction(reader);
     if (skipped > 0 || (lowering.unreachable && id !== END && id !== ELSE)) {
       if (BLOCK_STARTS.has(id)) skipped++;
@@ -98,7 +100,13 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
     } else {
       (RULES[id] as Rule)(lowering);
     }
+    record?.(startOfChange(emitter, length, operation), offset);
   }
+}
+
+/** Where the code of an instruction begins: before the end of what was there, if it was joined with the one before it. */
+function startOfChange({ last }: CodeEmitter, length: number, operation: number): number {
+  return last.operation >= 0 && last.operation !== operation ? Math.min(last.start, length) : length;
 }
 
 function readInstruction(reader: Reader): number {

@@ -8,7 +8,7 @@
 import { ExhaustionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
-import { I32_STACK, STACK_LIMIT_WORD, STACK_SLOTS } from "../../isa/value-stack.ts";
+import { I32_STACK, REFERENCES, STACK_LIMIT_WORD, STACK_SLOTS } from "../../isa/value-stack.ts";
 import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
@@ -47,8 +47,11 @@ export function callHost(func: FunctionInstance, base: number, caller: Instance 
   if (base > STACK_LIMIT_WORD) throw new ExhaustionError();
   const top = R[TOP] as number;
   R[TOP] = base + 2 * linkSlotOf(func.type);
-  func.hostCall?.(base, caller);
-  R[TOP] = top;
+  try {
+    func.hostCall?.(base, caller);
+  } finally {
+    R[TOP] = top;
+  }
 }
 
 /** Calls any function: its frame begins at word `d`, its link slot is at word `a`. */
@@ -82,18 +85,20 @@ function setLink(word: number, pc: number, fp: number): void {
 function tailCall(func: FunctionInstance, d: number, a: number): void {
   const fp = R[FP] as number;
   const link = { pc: I[a] as number, fp: I[a + 1] as number };
-  moveArguments(func, d, fp);
   const { instance } = func;
   const caller = runningInstance();
+  // What may fail comes before the arguments overwrite the link.
+  const entry = instance === undefined ? 0 : entryOf(func);
+  moveArguments(func, d, fp);
   if (instance === undefined) {
-    callHost(func, fp, caller);
-    activation.enter(caller);
     R[PC] = link.pc;
     R[FP] = link.fp;
+    callHost(func, fp, caller);
+    activation.enter(caller);
     return;
   }
   const linkWord = fp + 2 * linkSlotOf(func.type);
-  R[PC] = entryOf(func);
+  R[PC] = entry;
   if (instance !== caller && link.pc !== RETURN_ACROSS) {
     crossings.push({ instance: caller, pc: link.pc, fp: link.fp });
     setLink(linkWord, RETURN_ACROSS, 0);
@@ -111,6 +116,8 @@ function moveArguments(func: FunctionInstance, from: number, to: number): void {
     const reference = readReference(from + i);
     if (reference !== null || readReference(to + i) !== null) writeReference(to + i, reference);
   }
+  const end = (to + words) >> 1;
+  if (REFERENCES.length > end) REFERENCES.length = end;
 }
 
 /** The function at an index of a table, as `call_indirect` wants it. */
