@@ -11,6 +11,7 @@ import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
+import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { MEMORY_RULES } from "./rules/memory.ts";
