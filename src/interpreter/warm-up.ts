@@ -45,6 +45,9 @@ const CALLEE_SLOT = 32;
 const LINK_SLOT = 2;
 const TYPE_ID = 7;
 
+/** The slots d, a and b of an instruction. */
+type Slots = readonly [number, number, number];
+
 /** Writes instructions at the address for it. */
 class Program {
   /** Addresses of the instructions, in the order in which they are executed. */
@@ -61,7 +64,7 @@ class Program {
   }
 
   /** Appends an instruction; a target without an address is the next instruction. */
-  add(name: string, d: number, a: number, b: number, target?: number): void {
+  add(name: string, [d, a, b]: Slots, target?: number): void {
     const number = operation(name);
     const { immediates } = HOT_ROWS[number] as Row;
     if (number >= SECOND_PAGE) CODE[this.#at++] = PAGE;
@@ -91,20 +94,20 @@ function everyInstruction(): { readonly program: Program; readonly callees: read
   const program = new Program();
   const callees = RETURNS.map((name) => {
     const { address } = program;
-    program.add(name, 0, LINK_SLOT, 0);
+    program.add(name, [0, LINK_SLOT, 0]);
     return address;
   });
-  const start = (name: string, d: number, a: number, b: number, target?: number) => {
+  const start = (name: string, slots: Slots, target?: number) => {
     program.starts.push(program.address);
-    program.add(name, d, a, b, target);
+    program.add(name, slots, target);
   };
   for (const row of HOT_ROWS) {
     if (row === undefined || LEFT_OUT.has(row.name)) continue;
-    if (row.name === "call_indirect") start(row.name, CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0);
-    else start(row.name, 3, 1, 2);
+    if (row.name === "call_indirect") start(row.name, [CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0]);
+    else start(row.name, [3, 1, 2]);
   }
-  for (const callee of callees) start("call", CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0, callee);
-  start("enter.many", 0, 0, 0);
+  for (const callee of callees) start("call", [CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0], callee);
+  start("enter.many", [0, 0, 0]);
   return { program, callees };
 }
 
@@ -141,7 +144,7 @@ export function warmUp(): void {
     }
   }
   const spin = program.address;
-  program.add("spin", 0, 0, 0);
+  program.add("spin", [0, 0, 0]);
   for (let entry = 0; entry < ENTRIES; entry++) enter(spin, base, REPETITIONS);
   activation.enter(undefined);
 }

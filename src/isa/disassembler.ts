@@ -18,24 +18,15 @@ export interface DisassembledInstruction {
   readonly next: number;
 }
 
-function operandText(kind: Immediate, word: number): string {
-  switch (kind) {
-    case "target":
-      return `→ ${word}`;
-    case "slot":
-      return `s${word >> 1}`;
-    case "f64":
-      return String(F64_STACK[word]);
-    case "offset":
-      return `+${word >>> 0}`;
-    case "index":
-      return `#${word}`;
-    case "count":
-      return `×${word}`;
-    case "k":
-      return String(word);
-  }
-}
+const OPERAND_TEXT: Readonly<Record<Immediate, (word: number) => string>> = {
+  target: (word) => `→ ${word}`,
+  slot: (word) => `s${word >> 1}`,
+  f64: (word) => String(F64_STACK[word]),
+  offset: (word) => `+${word >>> 0}`,
+  index: (word) => `#${word}`,
+  count: (word) => `×${word}`,
+  k: String,
+};
 
 /** Takes the instruction at an address apart. */
 export function disassembleInstruction(words: Int32Array, address: number): DisassembledInstruction {
@@ -56,12 +47,12 @@ export function disassembleInstruction(words: Int32Array, address: number): Disa
   const operation = (word & 255) | page;
   const row = operation === COLD ? COLD_INSTRUCTIONS[words[at++] as number] : HOT_ROWS[operation];
   if (row === undefined) return { address, name: `? ${word}`, operands: [], next: at };
-  const operands = [...row.fields].map((field) => `s${slots[field]}`);
+  const operands = Array.from(row.fields, (field) => `s${slots[field]}`);
   const { immediates } = row;
-  for (const kind of immediates) operands.push(operandText(kind, words[at++] as number));
+  for (const kind of immediates) operands.push(OPERAND_TEXT[kind](words[at++] as number));
   if (row.name === "br_table") {
     const targets = (words[at - 1] as number) + 1;
-    for (let i = 0; i < targets; i++) operands.push(operandText("target", words[at++] as number));
+    for (let i = 0; i < targets; i++) operands.push(OPERAND_TEXT.target(words[at++] as number));
   }
   return { address, name: row.name, operands, next: at };
 }

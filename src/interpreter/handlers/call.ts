@@ -30,6 +30,13 @@ export interface Crossing {
   readonly fp: number;
 }
 
+/** The operands of an indirect call, as word indices. */
+interface Place {
+  readonly frame: number;
+  readonly link: number;
+  readonly index: number;
+}
+
 /** Callers in other instances, outermost first. */
 export const crossings: Crossing[] = [];
 
@@ -133,11 +140,12 @@ function tableAt(index: number): Table {
   return runningInstance().tables[index] as Table;
 }
 
-/** A call through a table that the loop leaves: then the table may be shown the function's entry point for next time. */
-function callIndirect(table: Table, d: number, a: number, b: number, typeId: number): void {
-  const index = readAddress(b, table.is64);
+/** Calls through a table, for a type id; `place` has the callee's frame and link slot, and the index in the table. */
+function callIndirect(table: Table, typeId: number, place: Place): void {
+  const index = readAddress(place.index, table.is64);
   const func = callee(table, index, typeId);
-  call(func, d, a);
+  call(func, place.frame, place.link);
+  // The table may be shown the entry point for next time.
   if (func.instance !== undefined) table.refreshDispatch(index);
 }
 
@@ -178,10 +186,10 @@ export const CALL_HANDLERS: Handlers = {
   call: exhausted,
   "call.lazy": callLazy,
   "call.import": callImport,
-  call_indirect: (d, a, b) => callIndirect(tableAt(0), d, a, b, nextImmediate()),
-  "call_indirect.table": (d, a, b) => {
+  call_indirect: (frame, link, index) => callIndirect(tableAt(0), nextImmediate(), { frame, link, index }),
+  "call_indirect.table": (frame, link, index) => {
     const typeId = nextImmediate();
-    callIndirect(tableAt(nextImmediate()), d, a, b, typeId);
+    callIndirect(tableAt(nextImmediate()), typeId, { frame, link, index });
   },
   return_call: (d, a) => tailCall(runningInstance().functionAt(nextImmediate()), d, a),
   return_call_indirect: (d, a, b) => {

@@ -27,12 +27,13 @@ const WRITE: Readonly<Record<string, Write>> = {
   },
 };
 
-function handlerOf({ operands, result, call }: NumericInstruction): Handler {
+function handlerOf(instruction: NumericInstruction): Handler {
+  const { operands, result } = instruction;
   const write = WRITE[result] as Write;
   const first = READ[operands[0] as string] as Read;
-  if (operands.length === 1) return (d, a) => write(d, call(first(a)));
+  if (operands.length === 1) return (d, a) => write(d, instruction.call(first(a)));
   const second = READ[operands[1] as string] as Read;
-  return (d, a, b) => write(d, call(first(a), second(b)));
+  return (d, a, b) => write(d, instruction.call(first(a), second(b)));
 }
 
 export const NUMERIC_HANDLERS: Handlers = Object.fromEntries(

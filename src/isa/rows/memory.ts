@@ -24,7 +24,7 @@ function load(name: string, size: number, forms: string, body: string): Row[] {
     s: row(`${name}.s`, "dab", ["k"], `ES(${size}) ${body}`),
     c: row(`${name}.c`, "d", ["offset"], `EC(${size}) ${body}`),
   };
-  return [...forms].map((form) => all[form] as Row);
+  return Array.from(forms, (form) => all[form] as Row);
 }
 
 /** A load that fills both words: the low word is read into y. */

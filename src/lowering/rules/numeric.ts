@@ -180,13 +180,13 @@ const add64 = binary("i64.add", true);
 
 /** i64 shifts by a constant come in two forms, below 32 and from 32 on; `negate` turns a right rotation into a left one. */
 function shift64(mnemonic: string, form: string, negate: boolean): Rule {
-  const general = binary(mnemonic);
+  const byAmount = binary(mnemonic);
   const below32 = operation(`${form}.k`);
   const from32 = operation(`${form}.k32`);
   return (lowering) => {
     const right = lowering.stack.height - 1;
     if (!lowering.isConstant(right)) {
-      general(lowering);
+      byAmount(lowering);
       return;
     }
     const amount = lowering.stack.values[right] as number;
@@ -202,12 +202,12 @@ function shift64(mnemonic: string, form: string, negate: boolean): Rule {
 
 /** Rotating right by a constant is rotating left by the rest. */
 function rotateRight32(): Rule {
-  const general = binary("i32.rotr");
+  const byAmount = binary("i32.rotr");
   const form = operation("i32.rotl.k");
   return (lowering) => {
     const right = lowering.stack.height - 1;
     if (!lowering.isConstant(right)) {
-      general(lowering);
+      byAmount(lowering);
       return;
     }
     const amount = lowering.stack.values[right] as number;
