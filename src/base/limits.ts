@@ -31,3 +31,5 @@ export const MAX_MEMORIES = 100;
 export const MAX_FUNCTION_BYTES = 7_654_321;
 /** Parameters and locals of a function. */
 export const MAX_LOCALS = 50_000;
+/** Elements that `array.new_fixed` takes from the stack. */
+export const MAX_ARRAY_NEW_FIXED = 10_000;

@@ -118,14 +118,14 @@ function skipRareImmediates(reader: Reader, kind: number): void {
 }
 
 /** The flags in front of the operands of a branch on a cast: bit 0 for the first type being nullable, bit 1 for the second. */
-function readCastFlags(reader: Reader): number {
+export function readCastFlags(reader: Reader): number {
   const flags = reader.byte();
   if (flags > CAST_FLAGS) throw new DecodeError("malformed br_on_cast flags", reader.position - 1);
   return flags;
 }
 
 /** The number of a catch clause's kind: 0 catch, 1 catch_ref, 2 catch_all, 3 catch_all_ref. */
-function readCatchKind(reader: Reader): number {
+export function readCatchKind(reader: Reader): number {
   const kind = reader.byte();
   if (kind >= CATCH_KINDS) throw new DecodeError("malformed catch clause", reader.position - 1);
   return kind;

@@ -76,6 +76,11 @@ export function heapTypeOf(type: ValueType): HeapType {
   return type >>> HEAP_SHIFT;
 }
 
+/** The same reference type with other nullability. */
+export function withNullable(type: ValueType, nullable: boolean): ValueType {
+  return nullable ? type | NULLABLE : type & ~NULLABLE;
+}
+
 /** The same reference type with another heap type. */
 export function withHeapType(type: ValueType, heap: HeapType): ValueType {
   return (type & ((1 << HEAP_SHIFT) - 1)) | (heap << HEAP_SHIFT);
@@ -88,6 +93,7 @@ export function isDefaultable(type: ValueType): boolean {
 
 export const FUNCREF: ValueType = referenceType(HEAP.func, true);
 export const EXTERNREF: ValueType = referenceType(HEAP.extern, true);
+export const EXNREF: ValueType = referenceType(HEAP.exn, true);
 
 /** @see https://webassembly.github.io/spec/core/syntax/types.html#function-types */
 export interface FunctionType {

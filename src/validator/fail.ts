@@ -52,6 +52,16 @@ export function typesMismatch(place: Place, expected: readonly ValueType[], foun
   invalid(place, `type mismatch: expected ${listed(expected)}, found ${listed(found)}`);
 }
 
+/** A label does not take, last, what the instruction hands on. */
+export function wrongLabel(place: Place, wanted: string, found: ValueType): never {
+  invalid(place, `type mismatch: instruction requires a label for ${wanted}, found ${valueTypesName([found])}`);
+}
+
+/** A type index is not that of the kind of composite type that the instruction works on. */
+export function wrongType(place: Place, typeIndex: number, wanted: string): never {
+  invalid(place, `type mismatch: type ${typeIndex} is not a ${wanted} type`);
+}
+
 export function labelArity(place: Place, expected: number, found: number): never {
   invalid(place, `type mismatch: a label takes ${found} operands, the first one ${expected}`);
 }

@@ -43,3 +43,10 @@ export function checkData(validator: Validator, index: number): void {
   if (dataCount < 0) throw new DecodeError("data count section required", validator.instructionOffset);
   if (index >= dataCount) fail.unknown(validator, "data segment", index);
 }
+
+/** The type index of a tag. */
+export function tagType(validator: Validator, index: number): number {
+  const tag = validator.context.module.tags[index];
+  if (tag === undefined) fail.unknown(validator, "tag", index);
+  return tag.type.typeIndex;
+}

@@ -16,6 +16,7 @@ import {
   isReference,
   V128,
   type ValueType,
+  withNullable,
 } from "../module/types.ts";
 import { TypeLists } from "./type-lists.ts";
 
@@ -53,7 +54,8 @@ export class ModuleContext {
    * @see https://webassembly.github.io/spec/core/valid/matching.html#value-types
    */
   matches(type: ValueType, expected: ValueType): boolean {
-    if (type === expected) return true;
+    // The most frequent one that is not equal: a reference that is not null where null is allowed.
+    if (type === expected || (isReference(type) && withNullable(type, true) === expected)) return true;
     const { canonicalTypes } = this.module;
     return matchesValueType(canonicalValueType(type, canonicalTypes), canonicalValueType(expected, canonicalTypes));
   }

@@ -17,7 +17,6 @@ export class TypeLists {
   /** The types of all lists. Replaced when it grows. */
   items: Int32Array;
   #length: number;
-  readonly #typeCount: number;
   /** By type index × 3: where the parameters begin, their number or −1 for no function type, the number of results. */
   readonly #functionTypes: Int32Array;
   readonly #positions: Map<ValueType, number>;
@@ -29,7 +28,6 @@ export class TypeLists {
     }
     this.items = new Int32Array(itemCount);
     this.#length = 0;
-    this.#typeCount = types.length;
     this.#functionTypes = new Int32Array(WORDS_PER_TYPE * types.length);
     this.#positions = new Map();
     for (let type = 0; type < NUMBER_TYPES; type++) this.items[this.#length++] = type;
@@ -49,9 +47,8 @@ export class TypeLists {
     }
   }
 
-  /** Whether it is the index of a function type. */
   isFunctionType(typeIndex: number): boolean {
-    return typeIndex < this.#typeCount && (this.#functionTypes[WORDS_PER_TYPE * typeIndex + 1] as number) >= 0;
+    return (this.#functionTypes[WORDS_PER_TYPE * typeIndex + 1] as number) >= 0;
   }
 
   /** Where the parameters of a function type begin in `items`; its results follow them. */

@@ -263,6 +263,12 @@ export class Validator implements fail.Place {
     this.#selectLabel(0);
   }
 
+  /** The last of the label's types, which has to be there. */
+  lastLabelType(): ValueType {
+    if (this.labelCount === 0) fail.invalid(this, "type mismatch: the label takes no operand");
+    return this.context.typeLists.items[this.labelAt + this.labelCount - 1] as number;
+  }
+
   #frameOf(label: number): number {
     const at = this.#frame - FRAME_WORDS * label;
     if (at < 0) fail.unknown(this, "label", label);
@@ -329,7 +335,9 @@ export class Validator implements fail.Place {
 
   /** The index, if it is that of a function type. */
   functionType(typeIndex: number): number {
-    if (!this.context.typeLists.isFunctionType(typeIndex)) fail.unknown(this, "type", typeIndex);
+    const { module, typeLists } = this.context;
+    if (typeIndex >= module.types.length) fail.unknown(this, "type", typeIndex);
+    if (!typeLists.isFunctionType(typeIndex)) fail.wrongType(this, typeIndex, "function");
     return typeIndex;
   }
 

@@ -1,7 +1,11 @@
 /** The rules of all instructions without a type in the table, by instruction id. */
 import { InternalError } from "../../base/errors.ts";
 import { instructionId, MNEMONICS } from "../../instructions/instructions.ts";
+import { AGGREGATE_RULES } from "./aggregate.ts";
+import { CAST_RULES } from "./cast.ts";
 import { CONTROL_RULES } from "./control.ts";
+import { EXCEPTION_RULES } from "./exceptions.ts";
+import { FUNCTION_REFERENCE_RULES } from "./function-references.ts";
 import { MEMORY_AND_TABLE_RULES } from "./memory-and-table.ts";
 import { PARAMETRIC_RULES } from "./parametric.ts";
 import { REFERENCE_RULES } from "./reference.ts";
@@ -15,9 +19,13 @@ export const RULE_CHAPTERS: readonly Rules[] = [
   VARIABLE_RULES,
   MEMORY_AND_TABLE_RULES,
   REFERENCE_RULES,
+  FUNCTION_REFERENCE_RULES,
+  EXCEPTION_RULES,
+  AGGREGATE_RULES,
+  CAST_RULES,
 ];
 
-/** By instruction id. Instructions with a type in the table, and those that cannot be executed yet, have none. */
+/** By instruction id. Instructions with a type in the table, and those of proposals that cannot be executed, have none. */
 export const RULES: readonly Rule[] = denseRules();
 
 function denseRules(): Rule[] {
