@@ -57,9 +57,9 @@ export function wrongLabel(place: Place, wanted: string, found: ValueType): neve
   invalid(place, `type mismatch: instruction requires a label for ${wanted}, found ${valueTypesName([found])}`);
 }
 
-/** A type index is not that of the kind of composite type that the instruction works on. */
+/** @param wanted the kind of composite type that the instruction works on, with its article */
 export function wrongType(place: Place, typeIndex: number, wanted: string): never {
-  invalid(place, `type mismatch: type ${typeIndex} is not a ${wanted} type`);
+  invalid(place, `type mismatch: type ${typeIndex} is not ${wanted} type`);
 }
 
 export function labelArity(place: Place, expected: number, found: number): never {

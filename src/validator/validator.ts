@@ -337,7 +337,7 @@ export class Validator implements fail.Place {
   functionType(typeIndex: number): number {
     const { module, typeLists } = this.context;
     if (typeIndex >= module.types.length) fail.unknown(this, "type", typeIndex);
-    if (!typeLists.isFunctionType(typeIndex)) fail.wrongType(this, typeIndex, "function");
+    if (!typeLists.isFunctionType(typeIndex)) fail.wrongType(this, typeIndex, "a function");
     return typeIndex;
   }
 

@@ -53,7 +53,7 @@ function checkPacking(validator: Validator, type: ValueType, wantsPacked: boolea
 function fieldsOf(validator: Validator, typeIndex: number): readonly FieldType[] {
   const composite = validator.context.module.types[typeIndex]?.composite;
   if (composite === undefined) fail.unknown(validator, "type", typeIndex);
-  if (composite.kind !== "struct") fail.wrongType(validator, typeIndex, "structure");
+  if (composite.kind !== "struct") fail.wrongType(validator, typeIndex, "a structure");
   return composite.fields;
 }
 
@@ -101,7 +101,7 @@ const structSet: Rule = (validator) => {
 function elementOf(validator: Validator, typeIndex: number): FieldType {
   const composite = validator.context.module.types[typeIndex]?.composite;
   if (composite === undefined) fail.unknown(validator, "type", typeIndex);
-  if (composite.kind !== "array") fail.wrongType(validator, typeIndex, "array");
+  if (composite.kind !== "array") fail.wrongType(validator, typeIndex, "an array");
   return composite.element;
 }
 
