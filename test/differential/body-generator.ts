@@ -67,6 +67,7 @@ export class BodyGenerator {
   readonly choices: Choices;
   readonly plan: ModulePlan;
   readonly profile: Profile;
+  readonly role: FunctionPlan["role"];
   readonly shape: Shape;
   readonly locals: Local[];
   /** Outermost first: the function itself, then blocks. */
@@ -74,10 +75,11 @@ export class BodyGenerator {
   readonly guards: LoopGuard[] = [];
   #budget: number;
 
-  constructor(choices: Choices, plan: ModulePlan, profile: Profile, shape: Shape) {
+  constructor(choices: Choices, plan: ModulePlan, profile: Profile, { role, shape }: FunctionPlan) {
     this.choices = choices;
     this.plan = plan;
     this.profile = profile;
+    this.role = role;
     this.shape = shape;
     this.locals = shape.params.map((type) => ({ type, isCounter: false }));
     this.labels = [{ types: shape.results, isFree: true }];
@@ -85,13 +87,13 @@ export class BodyGenerator {
   }
 
   /** The whole body, without its final `end`. */
-  run(role: FunctionPlan["role"]): void {
+  run(): void {
     const types: readonly ValueType[] = ["i32", "i64", "f32", "f64", "loose32", "loose64", "funcref", "externref"];
     const count = this.choices.below(this.profile.locals + 1);
     const numeric = types.slice(0, 6);
     for (let index = 0; index < count; index++)
       this.addLocal(this.choices.pick(this.choices.chance(10) ? types : numeric));
-    if (role === "inner") this.spendFuel();
+    if (this.role === "inner") this.spendFuel();
     this.#fillLocals();
     const statements = this.choices.below(5);
     for (let index = 0; index < statements; index++) this.statement(5);

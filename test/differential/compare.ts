@@ -26,7 +26,13 @@ function report(seed: number, choices: readonly number[]): string {
   const file = path.join(directory, `seed-${seed}.wasm`);
   writeFileSync(file, module.bytes);
   const calls = module.invocations.map(({ name, args }) => `${name}(${args.join(", ")})`).join(" ");
-  return [`seed ${seed}: ${differenceOf(module)}`, `module: ${file}`, `calls: ${calls}`, module.text].join("\n");
+  const importer = module.hasCompanion ? "the companion instance" : "the host";
+  return [
+    `seed ${seed}: ${differenceOf(module)}`,
+    `module: ${file}, functions from ${importer}`,
+    `calls: ${calls}`,
+    module.text,
+  ].join("\n");
 }
 
 /** Compares the module of a seed; the report of a difference has the smallest module found that still differs. */

@@ -1,8 +1,9 @@
 /** Runs a generated module on the engine. */
 import { Trap } from "../../src/base/errors.ts";
-import { type ExternValue, FunctionInstance } from "../../src/interpreter/instance.ts";
+import type { ExternValue, FunctionInstance } from "../../src/interpreter/instance.ts";
 import { Global } from "../../src/memory/global.ts";
 import type { LinearMemory } from "../../src/memory/linear-memory.ts";
+import type { Table } from "../../src/memory/table.ts";
 import type { Import, Module } from "../../src/module/module.ts";
 import { EXTERNREF, F64, type FunctionType, I32, I64, type ValueType } from "../../src/module/types.ts";
 import { compileModule } from "../../src/runtime/compile.ts";
@@ -10,8 +11,10 @@ import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
 import { type Value, writeGlobal } from "../../src/runtime/values.ts";
+import { companionModule } from "./companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
 import type { GeneratedModule } from "./module-generator.ts";
+import { CALLBACK } from "./module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };
@@ -38,17 +41,44 @@ function importedGlobal(name: string): Global | undefined {
   return global;
 }
 
-export function runOnEngine({ bytes, invocations }: GeneratedModule): Transcript {
+/** What gives the imported functions: the host, or an instance of the companion. */
+interface Imported {
+  readonly func: (name: string, declaration: Import & { kind: "func" }) => ExternValue | undefined;
+  readonly memory: Uint8Array;
+  readonly setCallback: (callback: FunctionInstance) => void;
+}
+
+function scriptHost(module: Module, log: string[]): Imported {
+  let callback: FunctionInstance | undefined;
+  const functions = hostFunctions(log, (value) => callback && invoke(callback, [value])[0]);
+  return {
+    func: (name, declaration) => importedFunction(module, declaration, functions[name]),
+    memory: new Uint8Array(),
+    setCallback: (given) => {
+      callback = given;
+    },
+  };
+}
+
+function companionHost(): Imported {
+  const { exports } = instantiateModule(compileModule(companionModule()), () => undefined);
+  return {
+    func: (name) => exports.get(name),
+    memory: (exports.get("memory") as LinearMemory).bytes,
+    setCallback: (given) => (exports.get("table") as Table).set(0, given),
+  };
+}
+
+export function runOnEngine({ bytes, invocations, hasCompanion }: GeneratedModule): Transcript {
   const hostCalls: string[] = [];
-  const functions: Readonly<Record<string, unknown>> = hostFunctions(hostCalls);
   const module = compileModule(bytes);
-  const instance = instantiateModule(module, (_, name, declaration): ExternValue | undefined => {
-    return declaration.kind === "func" ? importedFunction(module, declaration, functions[name]) : importedGlobal(name);
+  const host = hasCompanion ? companionHost() : scriptHost(module, hostCalls);
+  const { exports } = instantiateModule(module, (_, name, declaration) => {
+    return declaration.kind === "func" ? host.func(name, declaration) : importedGlobal(name);
   });
+  host.setCallback(exports.get(CALLBACK) as FunctionInstance);
   const outcomes = invocations.map(({ name, args }) => {
-    const func = instance.exports.get(name);
-    if (!(func instanceof FunctionInstance)) throw new Error(`${name} is not exported`);
-    return outcomeOf(() => invoke(func, args));
+    return outcomeOf(() => invoke(exports.get(name) as FunctionInstance, args));
   });
-  return { outcomes, hostCalls, memory: (instance.exports.get("memory") as LinearMemory).bytes };
+  return { outcomes, hostCalls, memories: [(exports.get("memory") as LinearMemory).bytes, host.memory] };
 }

@@ -2,8 +2,14 @@
 
 type HostFunction = (...args: never[]) => unknown;
 
-/** The functions by the names they are imported by; several results are a list. */
-export function hostFunctions(log: string[]): Readonly<Record<"mix" | "split" | "note" | "scale", HostFunction>> {
+/**
+ * The functions by the names they are imported by; several results are a list.
+ * @param callBack calls the function that the module exports for that
+ */
+export function hostFunctions(
+  log: string[],
+  callBack: (value: number) => unknown,
+): Readonly<Record<string, HostFunction>> {
   return {
     mix: (low: number, high: bigint) => {
       log.push(`mix ${low} ${high}`);
@@ -19,6 +25,12 @@ export function hostFunctions(log: string[]): Readonly<Record<"mix" | "split" | 
     scale: (left: number, right: number) => {
       log.push(`scale ${left} ${right}`);
       return left * 0.5 + right;
+    },
+    again: (value: number) => {
+      log.push(`again ${value}`);
+      const result = callBack(value);
+      log.push(`came back with ${String(result)}`);
+      return result;
     },
   };
 }

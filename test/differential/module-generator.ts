@@ -16,6 +16,7 @@ import {
   limits,
   type ModulePlan,
   planModule,
+  type Profile,
   PROFILES,
 } from "./module-plan.ts";
 import { isReference, type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
@@ -33,6 +34,8 @@ export interface GeneratedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly text: string;
   readonly invocations: readonly Invocation[];
+  /** Whether the imported functions are those of another instance, and not the host's. */
+  readonly hasCompanion: boolean;
   readonly mnemonics: ReadonlySet<string>;
   readonly profile: string;
 }
@@ -98,22 +101,18 @@ function observer(plan: ModulePlan): GeneratedFunction {
   return { name: "observe", shape: { params: [], results }, locals: [], code };
 }
 
-function generateFunction(
-  choices: Choices,
-  plan: ModulePlan,
-  { name, role, shape }: FunctionPlan,
-  profile: number,
-): GeneratedFunction {
+function generateFunction(choices: Choices, plan: ModulePlan, func: FunctionPlan, profile: Profile): GeneratedFunction {
+  const { name, role, shape } = func;
   if (role === "helper") {
     const parameter = shape.params[0] as "loose32" | "loose64";
     return { name, shape, locals: [], code: canonicalFunction(parameter) };
   }
-  const body = new BodyGenerator(choices, plan, PROFILES[profile] ?? (PROFILES[0] as never), shape);
+  const body = new BodyGenerator(choices, plan, profile, func);
   if (role === "root") {
     body.code.constant("i32", FUEL);
     body.code.indexed("global.set", FUEL_GLOBAL);
   }
-  body.run(role);
+  body.run();
   return { name, shape, locals: body.locals.slice(shape.params.length).map(({ type }) => type), code: body.code };
 }
 
@@ -130,7 +129,7 @@ function encode(plan: ModulePlan, functions: readonly GeneratedFunction[]): Uint
   const ownGlobals = plan.globals.filter(({ imported }) => imported === undefined);
   const globalType = (type: ValueType, mutable: boolean): number[] => [typeByte(type), mutable ? 1 : 0];
   const exported = functions.flatMap((each, index) =>
-    /^(root|observe)/.test(each.name) ? [[each.name, index] as const] : [],
+    /^(root|observe|callback)/.test(each.name) ? [[each.name, index] as const] : [],
   );
   const imports = [
     ...hosts.map((host) => [
@@ -198,7 +197,8 @@ function invocations(choices: Choices, { name: called, shape }: FunctionPlan): I
 }
 
 export function generateModule(choices: Choices): GeneratedModule {
-  const profile = choices.below(PROFILES.length);
+  const profile = choices.pick(PROFILES);
+  const hasCompanion = choices.chance(40);
   const plan = planModule(choices);
   const own = plan.functions.filter(({ role }) => role !== "host");
   const functions = [...own.map((each) => generateFunction(choices, plan, each, profile)), observer(plan)];
@@ -206,7 +206,8 @@ export function generateModule(choices: Choices): GeneratedModule {
     bytes: encode(plan, functions),
     text: textOf(plan, functions),
     invocations: [...own.filter(({ role }) => role === "root").flatMap((root) => invocations(choices, root)), OBSERVE],
+    hasCompanion,
     mnemonics: new Set(functions.flatMap(({ code }) => [...code.mnemonics])),
-    profile: PROFILES[profile]?.name ?? "",
+    profile: profile.name,
   };
 }

@@ -130,7 +130,12 @@ export const HOST_FUNCTIONS: readonly FunctionPlan[] = [
   { name: "split", role: "host", shape: { params: ["i64"], results: ["i32", "i64"] } },
   { name: "note", role: "host", shape: { params: ["i32"], results: [] } },
   { name: "scale", role: "host", shape: { params: ["loose64", "loose32"], results: ["loose64"] } },
+  // Calls the module's export `callback`.
+  { name: "again", role: "host", shape: { params: ["i32"], results: ["i32"] } },
 ];
+
+/** Name of the exported inner function that the host calls back. */
+export const CALLBACK = "callback";
 
 /** Index of the function that makes a NaN canonical, by the type of its parameter. */
 export const CANONICAL_FUNCTIONS: Readonly<Record<"loose32" | "loose64", number>> = {
@@ -169,6 +174,7 @@ function planFunctions(choices: Choices): FunctionPlan[] {
     };
     return { name: `inner${index}`, role: "inner", shape };
   });
+  inner[0] = { name: CALLBACK, role: "inner", shape: { params: ["i32"], results: ["i32"] } };
   const roots = Array.from({ length: 1 + choices.below(3) }, (_, index): FunctionPlan => {
     const shape = { params: typeList(choices, BITS_TYPES, 3), results: choices.pick(resultLists.slice(0, 2)) };
     return { name: `root${index}`, role: "root", shape };

@@ -1,6 +1,8 @@
 /** Runs a generated module on the host's own WebAssembly. */
+import { companionModule } from "./companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
 import type { GeneratedModule } from "./module-generator.ts";
+import { CALLBACK } from "./module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 function outcomeOf(call: () => unknown): Outcome {
@@ -14,21 +16,48 @@ function outcomeOf(call: () => unknown): Outcome {
   }
 }
 
-export function runNatively({ bytes, invocations }: GeneratedModule): Transcript {
-  const hostCalls: string[] = [];
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-    host: {
-      ...hostFunctions(hostCalls),
-      ...Object.fromEntries(
-        HOST_GLOBALS.map(({ name, type, mutable, value }) => [
-          name,
-          new WebAssembly.Global({ value: type, mutable }, value as never),
-        ]),
-      ),
+type NativeFunction = (...args: readonly (number | bigint)[]) => unknown;
+
+interface NativeHost {
+  readonly functions: Readonly<Record<string, unknown>>;
+  /** Memory of the companion. */
+  readonly memory: Uint8Array;
+  /** Tells what is called back. */
+  readonly setCallback: (callback: NativeFunction) => void;
+}
+
+function scriptHost(log: string[]): NativeHost {
+  let callback: NativeFunction | undefined;
+  return {
+    functions: hostFunctions(log, (value) => callback?.(value)),
+    memory: new Uint8Array(),
+    setCallback: (given) => {
+      callback = given;
     },
-  });
-  const functions = instance.exports as Record<string, (...args: readonly (number | bigint)[]) => unknown>;
+  };
+}
+
+function companionHost(): NativeHost {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(companionModule()));
+  return {
+    functions: exports,
+    memory: new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer),
+    setCallback: (given) => (exports["table"] as WebAssembly.Table).set(0, given),
+  };
+}
+
+export function runNatively({ bytes, invocations, hasCompanion }: GeneratedModule): Transcript {
+  const hostCalls: string[] = [];
+  const host = hasCompanion ? companionHost() : scriptHost(hostCalls);
+  const globals = HOST_GLOBALS.map(({ name, type, mutable, value }) => [
+    name,
+    new WebAssembly.Global({ value: type, mutable }, value as never),
+  ]);
+  const imports = { ...host.functions, ...Object.fromEntries(globals) } as WebAssembly.ModuleImports;
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: imports });
+  const functions = instance.exports as Record<string, NativeFunction>;
+  host.setCallback(functions[CALLBACK] as NativeFunction);
   const outcomes = invocations.map(({ name, args }) => outcomeOf(() => functions[name]?.(...args)));
-  const memory = instance.exports["memory"] as WebAssembly.Memory;
-  return { outcomes, hostCalls, memory: new Uint8Array(memory.buffer) };
+  const memory = new Uint8Array((instance.exports["memory"] as WebAssembly.Memory).buffer);
+  return { outcomes, hostCalls, memories: [memory, host.memory] };
 }

@@ -15,11 +15,12 @@ export interface Transcript {
   readonly outcomes: readonly Outcome[];
   /** Arguments of the host's functions, in the order of the calls. */
   readonly hostCalls: readonly string[];
-  readonly memory: Uint8Array;
+  /** Memory of the module, and of the instance that it imports from. */
+  readonly memories: readonly Uint8Array[];
 }
 
 /** The messages of V8, each with the kinds of trap that it stands for. */
-const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
+export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   unreachable: ["unreachable"],
   "memory access out of bounds": ["memoryOutOfBounds"],
   "divide by zero": ["integerDivideByZero"],
@@ -62,5 +63,7 @@ export function difference(module: GeneratedModule, ours: Transcript, native: Tr
   if (call >= 0) return `host call ${call}: ${ours.hostCalls[call]}, natively ${native.hostCalls[call]}`;
   if (ours.hostCalls.length !== native.hostCalls.length)
     return `host call more: ${ours.hostCalls[native.hostCalls.length]}`;
-  return differentByte(ours.memory, native.memory);
+  return native.memories
+    .map((memory, index) => differentByte(ours.memories[index] ?? new Uint8Array(), memory))
+    .find((found) => found !== undefined);
 }
