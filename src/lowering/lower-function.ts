@@ -5,12 +5,12 @@
  * positions in the code are not kept: `offsetAt` lowers once more, recording them.
  */
 import { ExhaustionError } from "../base/errors.ts";
-import type { Reader } from "../decoder/reader.ts";
+import { readInstruction } from "../decoder/read-instruction.ts";
 import { skipImmediates } from "../decoder/skip-immediates.ts";
 import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
-import { ID_BY_BYTE, instructionId, MNEMONICS, prefixedId } from "../instructions/instructions.ts";
+import { instructionId, MNEMONICS } from "../instructions/instructions.ts";
 import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
@@ -108,10 +108,4 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
 /** Where the code of an instruction begins: before the end of what was there, if it was joined with the one before it. */
 function startOfChange({ last }: CodeEmitter, length: number, operation: number): number {
   return last.operation >= 0 && last.operation !== operation ? Math.min(last.start, length) : length;
-}
-
-function readInstruction(reader: Reader): number {
-  const byte = reader.byte();
-  const id = ID_BY_BYTE[byte] as number;
-  return id >= 0 ? id : prefixedId(byte, reader.u32());
 }
