@@ -67,26 +67,43 @@ function actionOf(id: number): number {
   return kind === IMMEDIATE.MEMARG ? ACTION.ACCESS : ACTION.TYPED;
 }
 
-/** @param features those that may be used */
-export function bodyActions(features: FeatureSet): Actions {
-  return makeActions((id) => {
-    const isMissing = ((FEATURE_BITS[id] as number) & ~features) !== 0;
-    return isMissing ? ACTION.REFUSED : (ACTIONS_BY_ID[id] as number);
-  });
+/** What is done in function bodies and in constant expressions. */
+export interface ActionTables {
+  readonly body: Actions;
+  /** @see https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions */
+  readonly constant: Actions;
 }
 
-/** @see https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions */
-export function constantActions(features: FeatureSet): Actions {
-  const { byId } = bodyActions(features);
-  const isExtended = (features & FEATURES["extended-const"]) !== 0;
-  return makeActions((id) => {
-    const isConstant = CONSTANT[id] === 1 || (CONSTANT[id] === 2 && isExtended);
-    return isConstant ? (byId[id] as number) : ACTION.NOT_CONSTANT;
-  });
+let latestFeatures: FeatureSet = -1;
+let latestTables: ActionTables | undefined;
+
+/**
+ * The actions for the features that may be used. Those of the set that was asked for last are kept: it is nearly always the
+ * same, and modules may be small.
+ */
+export function actionTables(features: FeatureSet): ActionTables {
+  if (latestTables === undefined || latestFeatures !== features) {
+    latestTables = makeTables(features);
+    latestFeatures = features;
+  }
+  return latestTables;
 }
 
-function makeActions(action: (id: number) => number): Actions {
-  const byId = Uint8Array.from({ length: INSTRUCTION_COUNT }, (_, id) => action(id));
+function makeTables(features: FeatureSet): ActionTables {
+  const body = ACTIONS_BY_ID.map((action, id) => (isMissing(id, features) ? ACTION.REFUSED : action));
+  const constant = body.map((action, id) => (isConstant(id, features) ? action : ACTION.NOT_CONSTANT));
+  return { body: withBytes(body), constant: withBytes(constant) };
+}
+
+function isMissing(id: number, features: FeatureSet): boolean {
+  return ((FEATURE_BITS[id] as number) & ~features) !== 0;
+}
+
+function isConstant(id: number, features: FeatureSet): boolean {
+  return CONSTANT[id] === 1 || (CONSTANT[id] === 2 && (features & FEATURES["extended-const"]) !== 0);
+}
+
+function withBytes(byId: Uint8Array): Actions {
   const byByte = Uint8Array.from(ID_BY_BYTE, (id) => {
     if (id === ILLEGAL) return ACTION.ILLEGAL;
     return id === PREFIX ? ACTION.PREFIX : (byId[id] as number);

@@ -6,7 +6,7 @@
 import { FEATURES } from "../base/features.ts";
 import type { ConstantExpression } from "../module/module.ts";
 import type { ValueType } from "../module/types.ts";
-import { type Actions, constantActions } from "./actions.ts";
+import { type Actions, actionTables } from "./actions.ts";
 import { validateExpression } from "./validate-expression.ts";
 import { BODY, FIRST_OPERAND, type Validator } from "./validator.ts";
 
@@ -17,7 +17,7 @@ export class ConstantValidator {
 
   constructor(validator: Validator) {
     this.#validator = validator;
-    this.#actions = constantActions(validator.context.features);
+    this.#actions = actionTables(validator.context.features).constant;
   }
 
   /**

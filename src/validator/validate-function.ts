@@ -2,7 +2,7 @@
 import { DecodeError } from "../base/errors.ts";
 import { MAX_LOCALS } from "../base/limits.ts";
 import { isDefaultable } from "../module/types.ts";
-import { bodyActions } from "./actions.ts";
+import { actionTables } from "./actions.ts";
 import { validateExpression } from "./validate-expression.ts";
 import { BODY, FIRST_OPERAND, type Validator } from "./validator.ts";
 
@@ -13,7 +13,7 @@ import { BODY, FIRST_OPERAND, type Validator } from "./validator.ts";
 export function validateFunctions(validator: Validator): void {
   const { context, reader } = validator;
   const { bodies, functionTypes, importedFunctionCount } = context.module;
-  const actions = bodyActions(context.features);
+  const { body } = actionTables(context.features);
   validator.constantGlobals = -1;
   for (let index = importedFunctionCount; index < functionTypes.length; index++) {
     const at = 2 * (index - importedFunctionCount);
@@ -28,7 +28,7 @@ export function validateFunctions(validator: Validator): void {
     validator.height = FIRST_OPERAND;
     validator.setResults(typeIndex);
     validator.pushControl(BODY);
-    validateExpression(validator, actions);
+    validateExpression(validator, body);
     if (reader.remaining > 0) throw new DecodeError("section size mismatch", reader.position);
   }
   validator.functionIndex = -1;

@@ -27,8 +27,8 @@ describe("validation of modules that are made to be expensive", () => {
     expectValid(moduleOf(NO_LOCALS, repeated(BLOCK, 100_000), repeated(END, 100_001)).build());
   });
 
-  it("takes a branch table with a million labels", { timeout: SOON }, () => {
-    const labels = [...unsigned(1_000_000), ...repeated([50], 1_000_001)];
+  it("takes a branch table with 250,000 labels", { timeout: SOON }, () => {
+    const labels = [...unsigned(250_000), ...repeated([50], 250_001)];
     const table = [...instructions(["i32.const", 0], ["br_table", labels])];
     expectValid(moduleOf(NO_LOCALS, repeated(BLOCK, 100), table, repeated(END, 101)).build());
   });

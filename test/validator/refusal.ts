@@ -11,7 +11,7 @@ export interface FeatureChoice {
   readonly executable?: FeatureSet;
 }
 
-export function validate(bytes: Uint8Array, choice: FeatureChoice = {}): void {
+function validate(bytes: Uint8Array, choice: FeatureChoice = {}): void {
   const { features = FEATURE_SETS["wasm-3.0"], executable = EXECUTABLE_FEATURES } = choice;
   validateModule(decodeModule(bytes, features), executable);
 }
