@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds bench/kernels/*.wasm from the C files beside them. The binaries are committed: nobody needs a C compiler to run the
-# benchmark. The compiler stays the one below, so that figures of the kernels can be compared over the years; with another
-# one the same C is other work (clang 22 unrolls loops of crc and sha, for one). Needs Debian bookworm's packages clang-14,
-# lld-14 and binaryen: clang runs the wasm-opt of the latter.
+# benchmark. The compiler stays the one below, so that figures can be compared over the years: with another one the same C
+# becomes other code (clang 22 computes the table of crc itself, for one). Needs Debian bookworm's packages clang-14, lld-14
+# and binaryen; clang runs the wasm-opt of the latter.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/kernels"
 

@@ -7,6 +7,8 @@ import type { Place } from "./engines/anywasm.ts";
 import type { Kernel } from "./kernels.ts";
 import { median, minimum } from "./statistics.ts";
 
+const SCRIPT = new URL("./first-call-child.ts", import.meta.url);
+
 /** Processes for each job. */
 const PROCESSES = 3;
 
@@ -37,7 +39,7 @@ export interface FirstCall {
 
 async function measureJob(place: Place, workload: string, n: number | undefined): Promise<FirstCall> {
   const sampleOf = (engine: string): Promise<FirstCallSample> =>
-    messageOf<FirstCallSample>("first-call-child.ts", [engine, place, workload, String(n)]);
+    messageOf<FirstCallSample>(SCRIPT, [engine, place, workload, String(n)]);
   const native = await sampleOf("native V8");
   const ours: FirstCallSample[] = [];
   for (let i = 0; i < PROCESSES; i++) ours.push(await sampleOf("anywasm"));

@@ -2,7 +2,7 @@
  * `npm run bench`: compares this engine with native V8, polywasm and wabt's `wasm-interp`.
  *
  *   --rounds N     rounds, 5 unless given
- *   --filter NAME  only kernels and programs with NAME in their name
+ *   --filter NAME  only kernels and programs with NAME in their name; no throughput
  *   --quick        2 rounds of anywasm and native V8 alone: for a look while working on something
  *   --json FILE    writes all figures there too
  *   --sources      anywasm from its sources, even if dist/ is up to date
@@ -14,15 +14,15 @@ import { parseArgs } from "node:util";
 import { WebAssembly as polywasm } from "polywasm";
 import { AnywasmEngine, loadAnywasm, preferredPlace } from "./engines/anywasm.ts";
 import type { Engine } from "./engines/engine.ts";
-import { WasmInterpEngine, wasmInterpVersion } from "./engines/wasm-interp.ts";
+import { WasmInterpEngine, findWasmInterp } from "./engines/wasm-interp.ts";
 import { WebAssemblyEngine } from "./engines/web-assembly.ts";
-import { measureFirstCalls } from "./first-call.ts";
+import { type FirstCall, measureFirstCalls } from "./first-call.ts";
 import { KERNELS } from "./kernels.ts";
 import { ternTour } from "./program.ts";
 import { firstCallTable, header, ratioNotes, ratioTable, throughputTable } from "./report.ts";
 import { measure } from "./rounds.ts";
 import { ratios } from "./statistics.ts";
-import { measureThroughput } from "./throughput.ts";
+import { measureThroughput, type Throughput } from "./throughput.ts";
 
 const NATIVE = "native V8";
 
@@ -53,11 +53,12 @@ const anywasm = await loadAnywasm(place);
 const engines: Engine[] = [new WebAssemblyEngine(NATIVE, WebAssembly, [], anywasm), new AnywasmEngine(anywasm)];
 if (!options.quick) {
   engines.push(new WebAssemblyEngine("polywasm", polywasm, SLOW_IN_POLYWASM, anywasm));
-  const version = wasmInterpVersion();
-  if (version === undefined) console.log("wasm-interp is not installed, so it is not compared (Debian: wabt).\n");
-  else {
-    console.log(`wasm-interp is ${version}; it runs no programs, since distributions build it without WASI.\n`);
-    engines.push(new WasmInterpEngine());
+  const found = findWasmInterp();
+  if (found === undefined) {
+    console.log("wasm-interp is not installed, so it is not compared (Debian: wabt).\n");
+  } else {
+    console.log(`wasm-interp is ${found.version}; it runs no programs, since distributions build it without WASI.\n`);
+    engines.push(new WasmInterpEngine(found.command));
   }
 }
 
@@ -65,14 +66,15 @@ const samples = measure(engines, workloads, rounds, (round) => process.stderr.wr
 const compared = ratios(samples, NATIVE);
 console.log(`${ratioTable(compared, NATIVE, program.name)}\n\n${ratioNotes(compared)}\n`);
 
-const apart = options.quick
-  ? {}
-  : {
-      firstCalls: await measureFirstCalls(place, workloads.kernels, workloads.program?.name),
-      throughput: await measureThroughput(place),
-    };
-if (apart.firstCalls !== undefined) console.log(`${firstCallTable(apart.firstCalls)}\n`);
-if (apart.throughput !== undefined) console.log(throughputTable(apart.throughput));
+const apart: { firstCalls?: FirstCall[]; throughput?: Throughput } = {};
+if (!options.quick) {
+  apart.firstCalls = await measureFirstCalls(place, workloads.kernels, workloads.program?.name);
+  if (apart.firstCalls.length > 0) console.log(`${firstCallTable(apart.firstCalls)}\n`);
+  if (options.filter === "") {
+    apart.throughput = await measureThroughput(place);
+    console.log(throughputTable(apart.throughput));
+  }
+}
 
 if (options.json !== undefined) {
   const { node, v8 } = process.versions;

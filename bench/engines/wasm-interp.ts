@@ -11,32 +11,39 @@ import { withConstantCall } from "../binary.ts";
 import { minimum } from "../statistics.ts";
 import type { Call, Engine } from "./engine.ts";
 
-const COMMAND = "wasm-interp";
 const START_SAMPLES = 3;
 
 /** Runs a command and prints its seconds on processors, in user and system mode, on the error stream. */
 const TIMED = 'TIMEFORMAT="%3U %3S"; time "$@"';
 
-/** Whether there is a `wasm-interp`, and which. */
-export function wasmInterpVersion(): string | undefined {
-  const { status, stdout } = spawnSync(COMMAND, ["--version"], { encoding: "utf8" });
-  return status === 0 ? stdout.trim() : undefined;
+/**
+ * The path of a `wasm-interp`, and its version; `undefined` if none is installed. npm's wabt package has one too, which is
+ * itself WebAssembly: that one is not meant.
+ */
+export function findWasmInterp(): { command: string; version: string } | undefined {
+  for (const folder of (process.env["PATH"] ?? "").split(path.delimiter)) {
+    if (folder.includes("node_modules")) continue;
+    const command = path.join(folder, "wasm-interp");
+    const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+    if (status === 0) return { command, version: stdout.trim() };
+  }
+  return undefined;
 }
 
-function callIn(module: Uint8Array, n: number): Call {
+function callIn(command: string, module: Uint8Array, n: number): Call {
   const folder = mkdtempSync(path.join(tmpdir(), "anywasm-bench-"));
   try {
     const file = path.join(folder, "kernel.wasm");
     writeFileSync(file, withConstantCall(module, n));
     const start = performance.now();
-    const { stdout, stderr } = spawnSync("bash", ["-c", TIMED, "bash", COMMAND, file, "--run-all-exports"], {
+    const { stdout, stderr } = spawnSync("bash", ["-c", TIMED, "bash", command, file, "--run-all-exports"], {
       encoding: "utf8",
     });
     const elapsed = performance.now() - start;
     const result = /^call_run\(\) => i32:(\d+)$/m.exec(stdout)?.[1];
     const [user, system] = stderr.trim().split(" ").map(Number);
     const processor = ((user ?? NaN) + (system ?? NaN)) * 1000;
-    if (result === undefined || Number.isNaN(processor)) throw new Error(`${COMMAND} says ${stdout}${stderr}`);
+    if (result === undefined || Number.isNaN(processor)) throw new Error(`wasm-interp says ${stdout}${stderr}`);
     return { processor, elapsed, result: Number(result) | 0 };
   } finally {
     rmSync(folder, { recursive: true });
@@ -44,18 +51,23 @@ function callIn(module: Uint8Array, n: number): Call {
 }
 
 export class WasmInterpEngine implements Engine {
-  readonly name = COMMAND;
+  readonly name = "wasm-interp";
+  readonly #command: string;
+
+  constructor(command: string) {
+    this.#command = command;
+  }
 
   getsReduced(): boolean {
     return true;
   }
 
   prepareKernel(module: Uint8Array<ArrayBuffer>): (n: number) => Call {
-    const starts = Array.from({ length: START_SAMPLES }, () => callIn(module, 0));
+    const starts = Array.from({ length: START_SAMPLES }, () => callIn(this.#command, module, 0));
     const processorStart = minimum(starts.map(({ processor }) => processor));
     const elapsedStart = minimum(starts.map(({ elapsed }) => elapsed));
     return (n) => {
-      const { processor, elapsed, result } = callIn(module, n);
+      const { processor, elapsed, result } = callIn(this.#command, module, n);
       return { processor: processor - processorStart, elapsed: elapsed - elapsedStart, result };
     };
   }
