@@ -1,17 +1,18 @@
 /**
  * What generated modules import, once more as a WebAssembly module: calls of imported functions then go from one instance
- * to another, and back through the companion's table. Its memory is its log.
+ * to another, and back through the companion's table. Its memory is its log. A generated module may also share that memory
+ * and that table, which change under it while it calls.
  */
 import { list, name, sized, unsigned } from "../support/binary-encoding.ts";
 import { moduleOf } from "./binary.ts";
 import { CodeWriter } from "./code-writer.ts";
-import { HOST_FUNCTIONS } from "./module-plan.ts";
+import { HOST_FUNCTIONS, limits, type ModulePlan, type TablePlan } from "./module-plan.ts";
 import { typeByte, type ValueType } from "./value-types.ts";
 
 /** Index of the function that logs an i32, behind those of {@link HOST_FUNCTIONS}. */
 const LOG = HOST_FUNCTIONS.length;
 
-const BODIES: Readonly<Record<string, (code: CodeWriter) => void>> = {
+const BODIES: Readonly<Record<string, (code: CodeWriter, element: number) => void>> = {
   mix: (code) => {
     code.indexed("local.get", 0);
     code.indexed("call", LOG);
@@ -31,6 +32,14 @@ const BODIES: Readonly<Record<string, (code: CodeWriter) => void>> = {
   },
   note: (code) => {
     code.indexed("local.get", 0);
+    code.constant("i32", 64);
+    code.emit("i32.and");
+    code.emit("if", [0x40]);
+    code.constant("i32", 1);
+    code.emit("memory.grow", [0]);
+    code.emit("drop");
+    code.emit("end");
+    code.indexed("local.get", 0);
     code.indexed("return_call", LOG);
   },
   scale: (code) => {
@@ -41,11 +50,11 @@ const BODIES: Readonly<Record<string, (code: CodeWriter) => void>> = {
     code.emit("f64.promote_f32");
     code.emit("f64.add");
   },
-  again: (code) => {
+  again: (code, element) => {
     code.indexed("local.get", 0);
     code.indexed("call", LOG);
     code.indexed("local.get", 0);
-    code.constant("i32", 0);
+    code.constant("i32", element);
     code.emit("call_indirect", [...unsigned(againIndex()), 0], `type ${againIndex()} table 0`);
   },
 };
@@ -70,21 +79,27 @@ function writeLog(code: CodeWriter): void {
   code.indexed("global.set", 0);
 }
 
-/** Exports the functions of {@link HOST_FUNCTIONS} by their names, `memory`, and `table`: its element 0 is called back. */
-export function companionModule(): Uint8Array<ArrayBuffer> {
+/** The element of the table, of which `plan` has the size, that is called back. */
+export function callbackElement({ tables }: ModulePlan): number {
+  return (tables[0] as TablePlan).initial - 1;
+}
+
+/** Exports the functions of {@link HOST_FUNCTIONS} by their names, `memory`, and `table`. */
+export function companionModule(plan: ModulePlan): Uint8Array<ArrayBuffer> {
+  const table = plan.tables[0] as TablePlan;
   const types = (each: readonly ValueType[]): number[] => list(each.map((type) => [typeByte(type)]));
   const shapes = [...HOST_FUNCTIONS.map(({ shape }) => shape), { params: ["i32" as const], results: [] }];
   const writers = [...HOST_FUNCTIONS.map((each) => BODIES[each.name]), writeLog];
   const bodies = writers.map((write) => {
     const code = new CodeWriter();
-    write?.(code);
+    write?.(code, callbackElement(plan));
     return sized([0, ...code.bytes, 0x0b]);
   });
   return moduleOf([
     [1, list(shapes.map(({ params, results }) => [0x60, ...types(params), ...types(results)]))],
     [3, list(shapes.map((_, index) => unsigned(index)))],
-    [4, list([[typeByte("funcref"), 0, 1]])],
-    [5, list([[0, 1]])],
+    [4, list([[typeByte("funcref"), ...limits(table.initial, table.maximum)]])],
+    [5, list([limits(plan.memory.initial, plan.memory.maximum)])],
     [6, list([[typeByte("i32"), 1, 0x41, 0, 0x0b]])],
     [
       7,

@@ -26,10 +26,9 @@ function report(seed: number, choices: readonly number[]): string {
   const file = path.join(directory, `seed-${seed}.wasm`);
   writeFileSync(file, module.bytes);
   const calls = module.invocations.map(({ name, args }) => `${name}(${args.join(", ")})`).join(" ");
-  const importer = module.hasCompanion ? "the companion instance" : "the host";
   return [
     `seed ${seed}: ${differenceOf(module)}`,
-    `module: ${file}, functions from ${importer}`,
+    `module: ${file}, companion: ${module.plan.companion}`,
     `calls: ${calls}`,
     module.text,
   ].join("\n");

@@ -11,10 +11,10 @@ import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
 import { type Value, writeGlobal } from "../../src/runtime/values.ts";
-import { companionModule } from "./companion.ts";
+import { callbackElement, companionModule } from "./companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
 import type { GeneratedModule } from "./module-generator.ts";
-import { CALLBACK } from "./module-plan.ts";
+import { CALLBACK, type ModulePlan } from "./module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };
@@ -41,10 +41,11 @@ function importedGlobal(name: string): Global | undefined {
   return global;
 }
 
-/** What gives the imported functions: the host, or an instance of the companion. */
+/** What gives the imports: the host, or an instance of the companion. */
 interface Imported {
-  readonly func: (name: string, declaration: Import & { kind: "func" }) => ExternValue | undefined;
-  readonly memory: Uint8Array;
+  readonly resolve: (name: string, declaration: Import) => ExternValue | undefined;
+  /** Memory of the companion. */
+  readonly memory: () => Uint8Array;
   readonly setCallback: (callback: FunctionInstance) => void;
 }
 
@@ -52,33 +53,35 @@ function scriptHost(module: Module, log: string[]): Imported {
   let callback: FunctionInstance | undefined;
   const functions = hostFunctions(log, (value) => callback && invoke(callback, [value])[0]);
   return {
-    func: (name, declaration) => importedFunction(module, declaration, functions[name]),
-    memory: new Uint8Array(),
+    resolve: (name, declaration) => {
+      return declaration.kind === "func" ? importedFunction(module, declaration, functions[name]) : undefined;
+    },
+    memory: () => new Uint8Array(),
     setCallback: (given) => {
       callback = given;
     },
   };
 }
 
-function companionHost(): Imported {
-  const { exports } = instantiateModule(compileModule(companionModule()), () => undefined);
+function companionHost(plan: ModulePlan): Imported {
+  const { exports } = instantiateModule(compileModule(companionModule(plan)), () => undefined);
   return {
-    func: (name) => exports.get(name),
-    memory: (exports.get("memory") as LinearMemory).bytes,
-    setCallback: (given) => (exports.get("table") as Table).set(0, given),
+    resolve: (name) => exports.get(name),
+    memory: () => (exports.get("memory") as LinearMemory).bytes,
+    setCallback: (given) => (exports.get("table") as Table).set(callbackElement(plan), given),
   };
 }
 
-export function runOnEngine({ bytes, invocations, hasCompanion }: GeneratedModule): Transcript {
+export function runOnEngine({ bytes, invocations, plan }: GeneratedModule): Transcript {
   const hostCalls: string[] = [];
   const module = compileModule(bytes);
-  const host = hasCompanion ? companionHost() : scriptHost(module, hostCalls);
+  const host = plan.companion === "none" ? scriptHost(module, hostCalls) : companionHost(plan);
   const { exports } = instantiateModule(module, (_, name, declaration) => {
-    return declaration.kind === "func" ? host.func(name, declaration) : importedGlobal(name);
+    return declaration.kind === "global" ? importedGlobal(name) : host.resolve(name, declaration);
   });
   host.setCallback(exports.get(CALLBACK) as FunctionInstance);
   const outcomes = invocations.map(({ name, args }) => {
     return outcomeOf(() => invoke(exports.get(name) as FunctionInstance, args));
   });
-  return { outcomes, hostCalls, memories: [(exports.get("memory") as LinearMemory).bytes, host.memory] };
+  return { outcomes, hostCalls, memories: [(exports.get("memory") as LinearMemory).bytes, host.memory()] };
 }

@@ -34,8 +34,7 @@ export interface GeneratedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly text: string;
   readonly invocations: readonly Invocation[];
-  /** Whether the imported functions are those of another instance, and not the host's. */
-  readonly hasCompanion: boolean;
+  readonly plan: ModulePlan;
   readonly mnemonics: ReadonlySet<string>;
   readonly profile: string;
 }
@@ -142,6 +141,13 @@ function encode(plan: ModulePlan, functions: readonly GeneratedFunction[]): Uint
       return [...nameBytes("host"), ...nameBytes(imported ?? ""), 0x03, ...globalType(type, mutable)];
     }),
   ];
+  const sharesState = plan.companion === "functions, memory and table";
+  const tables = plan.tables.map((each) => [typeByte(each.type), ...limits(each.initial, each.maximum)]);
+  const memory = limits(plan.memory.initial, plan.memory.maximum);
+  if (sharesState) {
+    imports.push([...nameBytes("host"), ...nameBytes("table"), 0x01, ...(tables[0] ?? [])]);
+    imports.push([...nameBytes("host"), ...nameBytes("memory"), 0x02, ...memory]);
+  }
   const exports = [
     ...exported.map(([text, index]) => [...nameBytes(text), 0x00, ...unsigned(hosts.length + index)]),
     [...nameBytes("memory"), 0x02, 0x00],
@@ -158,8 +164,8 @@ function encode(plan: ModulePlan, functions: readonly GeneratedFunction[]): Uint
     [1, plan.types.contents()],
     [2, list(imports)],
     [3, list(ownTypes)],
-    [4, list(plan.tables.map((each) => [typeByte(each.type), ...limits(each.initial, each.maximum)]))],
-    [5, list([limits(plan.memory.initial, plan.memory.maximum)])],
+    [4, list(sharesState ? tables.slice(1) : tables)],
+    [5, sharesState ? [] : list([memory])],
     [6, list(ownGlobals.map((global) => [...globalType(global.type, global.mutable), ...initializer(global)]))],
     [7, list(exports)],
     [9, list(plan.elements.map(encodeElements))],
@@ -198,7 +204,6 @@ function invocations(choices: Choices, { name: called, shape }: FunctionPlan): I
 
 export function generateModule(choices: Choices): GeneratedModule {
   const profile = choices.pick(PROFILES);
-  const hasCompanion = choices.chance(40);
   const plan = planModule(choices);
   const own = plan.functions.filter(({ role }) => role !== "host");
   const functions = [...own.map((each) => generateFunction(choices, plan, each, profile)), observer(plan)];
@@ -206,7 +211,7 @@ export function generateModule(choices: Choices): GeneratedModule {
     bytes: encode(plan, functions),
     text: textOf(plan, functions),
     invocations: [...own.filter(({ role }) => role === "root").flatMap((root) => invocations(choices, root)), OBSERVE],
-    hasCompanion,
+    plan,
     mnemonics: new Set(functions.flatMap(({ code }) => [...code.mnemonics])),
     profile: profile.name,
   };

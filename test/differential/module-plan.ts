@@ -68,7 +68,11 @@ export interface ElementSegment {
   readonly functionIndices: readonly number[];
 }
 
+/** Where imported functions come from: the host, or another instance, which may share its memory and its table. */
+export type Companion = "none" | "functions alone" | "functions, memory and table";
+
 export interface ModulePlan {
+  readonly companion: Companion;
   readonly types: TypeRegistry;
   readonly functions: readonly FunctionPlan[];
   readonly globals: readonly GlobalPlan[];
@@ -220,9 +224,11 @@ function planElements(choices: Choices, functions: readonly FunctionPlan[]): Ele
 
 /** Everything of a module but its code. */
 export function planModule(choices: Choices): ModulePlan {
+  const companion = choices.pick(["none", "none", "functions alone", "functions, memory and table"] as const);
   const functions = planFunctions(choices);
   const text = Array.from({ length: 64 }, () => choices.below(256));
   return {
+    companion,
     types: new TypeRegistry(),
     functions,
     globals: planGlobals(choices),

@@ -1,8 +1,8 @@
 /** Runs a generated module on the host's own WebAssembly. */
-import { companionModule } from "./companion.ts";
+import { callbackElement, companionModule } from "./companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
 import type { GeneratedModule } from "./module-generator.ts";
-import { CALLBACK } from "./module-plan.ts";
+import { CALLBACK, type ModulePlan } from "./module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 function outcomeOf(call: () => unknown): Outcome {
@@ -19,9 +19,9 @@ function outcomeOf(call: () => unknown): Outcome {
 type NativeFunction = (...args: readonly (number | bigint)[]) => unknown;
 
 interface NativeHost {
-  readonly functions: Readonly<Record<string, unknown>>;
+  readonly imports: Readonly<Record<string, unknown>>;
   /** Memory of the companion. */
-  readonly memory: Uint8Array;
+  readonly memory: () => Uint8Array;
   /** Tells what is called back. */
   readonly setCallback: (callback: NativeFunction) => void;
 }
@@ -29,35 +29,35 @@ interface NativeHost {
 function scriptHost(log: string[]): NativeHost {
   let callback: NativeFunction | undefined;
   return {
-    functions: hostFunctions(log, (value) => callback?.(value)),
-    memory: new Uint8Array(),
+    imports: hostFunctions(log, (value) => callback?.(value)),
+    memory: () => new Uint8Array(),
     setCallback: (given) => {
       callback = given;
     },
   };
 }
 
-function companionHost(): NativeHost {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(companionModule()));
+function companionHost(plan: ModulePlan): NativeHost {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(companionModule(plan)));
   return {
-    functions: exports,
-    memory: new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer),
-    setCallback: (given) => (exports["table"] as WebAssembly.Table).set(0, given),
+    imports: exports,
+    memory: () => new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer),
+    setCallback: (given) => (exports["table"] as WebAssembly.Table).set(callbackElement(plan), given),
   };
 }
 
-export function runNatively({ bytes, invocations, hasCompanion }: GeneratedModule): Transcript {
+export function runNatively({ bytes, invocations, plan }: GeneratedModule): Transcript {
   const hostCalls: string[] = [];
-  const host = hasCompanion ? companionHost() : scriptHost(hostCalls);
+  const host = plan.companion === "none" ? scriptHost(hostCalls) : companionHost(plan);
   const globals = HOST_GLOBALS.map(({ name, type, mutable, value }) => [
     name,
     new WebAssembly.Global({ value: type, mutable }, value as never),
   ]);
-  const imports = { ...host.functions, ...Object.fromEntries(globals) } as WebAssembly.ModuleImports;
+  const imports = { ...host.imports, ...Object.fromEntries(globals) } as WebAssembly.ModuleImports;
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: imports });
   const functions = instance.exports as Record<string, NativeFunction>;
   host.setCallback(functions[CALLBACK] as NativeFunction);
   const outcomes = invocations.map(({ name, args }) => outcomeOf(() => functions[name]?.(...args)));
   const memory = new Uint8Array((instance.exports["memory"] as WebAssembly.Memory).buffer);
-  return { outcomes, hostCalls, memories: [memory, host.memory] };
+  return { outcomes, hostCalls, memories: [memory, host.memory()] };
 }
