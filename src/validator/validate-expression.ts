@@ -60,10 +60,11 @@ export function validateExpression(validator: Validator, actions: Actions): void
     let signature = -1;
     // FAST: literal labels, which alone become a jump table; the numbers are those of ACTION.
     switch (action) {
-      case 0:
+      case 0: // PLAIN
         signature = SIGNATURES[id] as number;
         break;
       case 1: {
+        // ACCESS
         // An alignment that is not too large has no flag for a memory index.
         if ((bytes[position] as number) > (NATURAL_ALIGNMENTS[id] as number)) break;
         const last = endOfShortInteger(bytes, position + 1, 4);
@@ -73,6 +74,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
         break;
       }
       case 2: {
+        // I32_CONST
         const last = endOfShortInteger(bytes, position, 4);
         if (last === 0) break;
         position = last;
@@ -80,6 +82,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
         break;
       }
       case 3: {
+        // I64_CONST
         const last = endOfShortInteger(bytes, position, 8);
         if (last === 0) break;
         position = last;
@@ -87,6 +90,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
         break;
       }
       case 4: {
+        // LOCAL_GET
         const index = bytes[position] as number;
         if (index < firstCount && index < 0x80 && height < operands.length) {
           const type = first[index] as number;
@@ -99,6 +103,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
         break;
       }
       case 5: {
+        // LOCAL_SET
         const index = bytes[position] as number;
         if (index < firstCount && index < 0x80 && height > base) {
           const type = first[index] as number;
@@ -111,6 +116,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
         break;
       }
       case 6: {
+        // LOCAL_TEE
         const index = bytes[position] as number;
         if (index < firstCount && index < 0x80 && height > base) {
           const type = first[index] as number;
@@ -142,7 +148,7 @@ export function validateExpression(validator: Validator, actions: Actions): void
     validator.height = height;
     validator.instructionOffset = start;
     validator.instructionId = id;
-    if (action === 7) (RULES[id] as Rule)(validator);
+    if (action === ACTION.RULE) (RULES[id] as Rule)(validator);
     else validateOther(validator, actions);
     if (!validator.hasFrames) return;
     ({ position } = reader);
