@@ -8,7 +8,7 @@
  */
 import type { Choices } from "./choices.ts";
 import { CodeWriter } from "./code-writer.ts";
-import { CALL_PRODUCERS, CALL_STATEMENTS } from "./call-code.ts";
+import { CALL_PRODUCERS, CALL_STATEMENTS, emitTailCall } from "./call-code.ts";
 import { CONTROL_PRODUCERS, CONTROL_STATEMENTS, returnDefaults } from "./control-code.ts";
 import { MEMORY_PRODUCERS, MEMORY_STATEMENTS } from "./memory-code.ts";
 import { FUEL_GLOBAL, type FunctionPlan, type ModulePlan, type Profile } from "./module-plan.ts";
@@ -97,7 +97,8 @@ export class BodyGenerator {
     this.#fillLocals();
     const statements = this.choices.below(5);
     for (let index = 0; index < statements; index++) this.statement(5);
-    this.values(this.shape.results, 5);
+    const endsInTailCall = this.profile.call > 0 && this.choices.chance(25) && emitTailCall(this, 4);
+    if (!endsInTailCall) this.values(this.shape.results, 5);
   }
 
   /** Gives some locals a value, since most of what is never written is 0. */

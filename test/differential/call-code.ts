@@ -52,7 +52,10 @@ function emitCall(body: BodyGenerator, callee: Callee, prefix: "" | "return_", d
 export function emitTailCall(body: BodyGenerator, depth: number): boolean {
   const fitting = callees(body, ({ results }) => areSubtypes(results, body.shape.results));
   if (fitting.length === 0) return false;
-  emitCall(body, body.choices.pick(fitting), "return_", depth);
+  // Out of the instance more often than chance has it.
+  const imported = fitting.filter(({ role }) => role === "host");
+  const leaves = imported.length > 0 && body.choices.chance(40);
+  emitCall(body, body.choices.pick(leaves ? imported : fitting), "return_", depth);
   return true;
 }
 

@@ -183,20 +183,20 @@ function sameTypes(left: readonly ValueType[], right: readonly ValueType[]): boo
 function exit(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
   const kind = choices.below(20);
-  if (kind >= 17 && emitTailCall(body, depth)) return;
-  if (kind === 16) {
+  if (kind >= 16 && body.profile.call > 0 && emitTailCall(body, depth)) return;
+  if (kind === 15) {
     if (choices.chance(30)) code.emit("unreachable");
     else returnDefaults(body);
     return;
   }
-  if (kind >= 13) {
+  if (kind >= 12) {
     body.values(body.shape.results, depth);
     code.emit("return");
     return;
   }
   const target = choices.pick(freeTargets(body));
   body.values(target.types, depth);
-  if (kind < 8) {
+  if (kind < 7) {
     code.indexed("br", target.depth);
     return;
   }

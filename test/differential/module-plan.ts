@@ -124,7 +124,7 @@ export const PROFILES: readonly Profile[] = [
   STRUCTURED,
   { ...STRUCTURED, name: "branches", control: 24, exit: 12, memory: 2, numeric: 16, table: 0 },
   { ...STRUCTURED, name: "memory", memory: 40, bulk: 6, size: 90 },
-  { ...STRUCTURED, name: "calls", call: 24, table: 8, size: 80 },
+  { ...STRUCTURED, name: "calls", call: 40, exit: 8, table: 8, size: 80 },
   { ...STRUCTURED, name: "wide", deep: 3, locals: 400, variable: 40 },
 ];
 
