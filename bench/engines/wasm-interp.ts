@@ -1,6 +1,7 @@
 /**
  * wabt's `wasm-interp`, a stack-machine interpreter in C++. It calls only functions without parameters, so each argument gets
- * a module of its own; and it is a process, whose start is measured once and subtracted. Bash knows the processor time of a
+ * a module of its own; and it is a process, whose start is measured once and subtracted from its
+ * processor time. Bash knows the processor time of a
  * process, Node does not.
  */
 import { spawnSync } from "node:child_process";
@@ -8,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { withConstantCall } from "../binary.ts";
+import { kernelBytes } from "../kernels.ts";
 import { minimum } from "../statistics.ts";
 import type { Call, Engine } from "./engine.ts";
 
@@ -53,9 +55,13 @@ function callIn(command: string, module: Uint8Array, n: number): Call {
 export class WasmInterpEngine implements Engine {
   readonly name = "wasm-interp";
   readonly #command: string;
+  /** Processor time of a run that does next to nothing. */
+  readonly #startTime: number;
 
   constructor(command: string) {
+    const starts = Array.from({ length: START_SAMPLES }, () => callIn(command, kernelBytes("fib"), 1).processor);
     this.#command = command;
+    this.#startTime = minimum(starts);
   }
 
   getsReduced(): boolean {
@@ -63,12 +69,9 @@ export class WasmInterpEngine implements Engine {
   }
 
   prepareKernel(module: Uint8Array<ArrayBuffer>): (n: number) => Call {
-    const starts = Array.from({ length: START_SAMPLES }, () => callIn(this.#command, module, 0));
-    const processorStart = minimum(starts.map(({ processor }) => processor));
-    const elapsedStart = minimum(starts.map(({ elapsed }) => elapsed));
     return (n) => {
-      const { processor, elapsed, result } = callIn(this.#command, module, n);
-      return { processor: processor - processorStart, elapsed: elapsed - elapsedStart, result };
+      const call = callIn(this.#command, module, n);
+      return { ...call, processor: call.processor - this.#startTime };
     };
   }
 }
