@@ -11,7 +11,7 @@ import { difference } from "./transcript.ts";
 const SHRINK_ATTEMPTS = 1500;
 
 /** What differs between the engine's run of a module and the host's; an error that is no trap is a difference too. */
-export function differenceOf(module: GeneratedModule): string | undefined {
+function differenceOf(module: GeneratedModule): string | undefined {
   const native = runNatively(module);
   try {
     return difference(module, runOnEngine(module), native);

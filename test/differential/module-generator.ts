@@ -25,7 +25,7 @@ import { isReference, type Shape, typeByte, typeText, type ValueType } from "./v
 const FUEL = 150;
 
 /** A call of an exported function; arguments and results are i32 (numbers) and i64 (bigints). */
-export interface Invocation {
+interface Invocation {
   readonly name: string;
   readonly args: readonly (number | bigint)[];
 }

@@ -6,7 +6,7 @@ import type { Choices } from "./choices.ts";
 import { type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
 
 /** Function types, each with one index; types that code asks for are added while it is written. */
-export class TypeRegistry {
+class TypeRegistry {
   readonly #indices = new Map<string, number>();
   readonly #encoded: number[][] = [];
 
@@ -33,7 +33,7 @@ export class TypeRegistry {
 }
 
 /** `host`: imported; `helper`: fixed code; `inner`: generated, called by others; `root`: generated and exported. */
-export type FunctionRole = "host" | "helper" | "inner" | "root";
+type FunctionRole = "host" | "helper" | "inner" | "root";
 
 export interface FunctionPlan {
   readonly name: string;
@@ -56,7 +56,7 @@ export interface TablePlan {
   readonly maximum: number;
 }
 
-export interface DataSegment {
+interface DataSegment {
   /** Address of an active segment. */
   readonly address: number | undefined;
   readonly bytes: readonly number[];
@@ -69,7 +69,7 @@ export interface ElementSegment {
 }
 
 /** Where imported functions come from: the host, or another instance, which may share its memory and its table. */
-export type Companion = "none" | "functions alone" | "functions, memory and table";
+type Companion = "none" | "functions alone" | "functions, memory and table";
 
 export interface ModulePlan {
   readonly companion: Companion;

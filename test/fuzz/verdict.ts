@@ -8,7 +8,7 @@ import { lowerFunction } from "../../src/lowering/lower-function.ts";
 import type { Module } from "../../src/module/module.ts";
 import { codeOf, compileModule } from "../../src/runtime/compile.ts";
 
-export const COMMON_FEATURES: FeatureSet = (FEATURE_SETS["wasm-2.0"] & ~FEATURES.simd) | FEATURES["tail-call"];
+const COMMON_FEATURES: FeatureSet = (FEATURE_SETS["wasm-2.0"] & ~FEATURES.simd) | FEATURES["tail-call"];
 
 /** The verdict on one binary. */
 export interface Verdict {
