@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { LinearMemory, MAX_MEMORY_BYTES } from "../../src/memory/linear-memory.ts";
+
+const PAGE = 65_536;
+
+function memory(min: number, max?: number, byteLimit?: number): LinearMemory {
+  return new LinearMemory({ min, max, is64: false, pageSizeLog2: 16 }, byteLimit);
+}
+
+describe("a linear memory", () => {
+  it("has as many bytes as its first pages, all zero, seen in two ways", () => {
+    const { bytes, view, pages } = memory(2);
+    expect(pages).toBe(2);
+    expect(bytes.length).toBe(2 * PAGE);
+    expect(view.byteLength).toBe(2 * PAGE);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    bytes[PAGE] = 0x2a;
+    expect(view.getUint16(PAGE, true)).toBe(0x2a);
+  });
+
+  it("may be empty, and grow from there", () => {
+    const empty = memory(0);
+    expect(empty.bytes.length).toBe(0);
+    expect(empty.grow(1)).toBe(0);
+    expect(empty.pages).toBe(1);
+  });
+
+  it("is refused when it begins larger than its limit, or than any memory", () => {
+    expect(() => memory(2, 3, 2 * PAGE - 1)).toThrow(RangeError);
+    expect(() => new LinearMemory({ min: 65_537, max: undefined, is64: true, pageSizeLog2: 16 })).toThrow(RangeError);
+    expect(memory(2, 3, 2 * PAGE).pages).toBe(2);
+  });
+
+  it("has pages of the size that its type says", () => {
+    const bytewise = new LinearMemory({ min: 3, max: 7, is64: false, pageSizeLog2: 0 });
+    expect(bytewise.bytes.length).toBe(3);
+    expect([bytewise.grow(2), bytewise.pages, bytewise.bytes.length]).toEqual([3, 5, 5]);
+    expect([bytewise.grow(3), bytewise.grow(2), bytewise.pages]).toEqual([-1, 5, 7]);
+  });
+});
+
+describe("growing", () => {
+  it("gives the size before, keeps the bytes and adds zeros", () => {
+    const grown = memory(1);
+    grown.bytes.fill(7);
+    expect(grown.grow(2)).toBe(1);
+    expect(grown.pages).toBe(3);
+    expect(grown.bytes.subarray(0, PAGE).every((byte) => byte === 7)).toBe(true);
+    expect(grown.bytes.subarray(PAGE).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it("replaces bytes and view, both of which end where the memory ends", () => {
+    const grown = memory(1);
+    const { bytes, view } = grown;
+    for (const pages of [2, 3, 4, 5, 6]) {
+      grown.grow(1);
+      expect(grown.bytes).not.toBe(bytes);
+      expect(grown.view).not.toBe(view);
+      expect(grown.bytes.length).toBe(pages * PAGE);
+      expect(grown.view.byteLength).toBe(pages * PAGE);
+      expect(grown.view.buffer).toBe(grown.bytes.buffer);
+      expect(() => grown.view.getUint8(pages * PAGE)).toThrow(RangeError);
+    }
+  });
+
+  it("moves no byte while there is room behind the memory", () => {
+    const grown = memory(8);
+    grown.grow(1);
+    const { buffer } = grown.bytes;
+    expect(buffer.byteLength).toBeGreaterThan(9 * PAGE);
+    grown.grow(1);
+    expect(grown.bytes.buffer).toBe(buffer);
+    grown.grow(100);
+    expect(grown.bytes.buffer).not.toBe(buffer);
+  });
+
+  it("takes no more room than it may ever use", () => {
+    const declared = memory(8, 9);
+    declared.grow(1);
+    expect(declared.bytes.buffer.byteLength).toBe(9 * PAGE);
+    const limited = memory(8, undefined, 10 * PAGE);
+    limited.grow(1);
+    expect(limited.bytes.buffer.byteLength).toBe(10 * PAGE);
+  });
+
+  it("by nothing gives the size, and leaves bytes and view as they are", () => {
+    const same = memory(3, 3);
+    const { bytes, view } = same;
+    expect(same.grow(0)).toBe(3);
+    expect(same.bytes).toBe(bytes);
+    expect(same.view).toBe(view);
+  });
+
+  it("beyond the declared maximum fails and changes nothing", () => {
+    const bounded = memory(1, 3);
+    const { bytes } = bounded;
+    expect(bounded.grow(3)).toBe(-1);
+    expect(bounded.bytes).toBe(bytes);
+    expect(bounded.grow(2)).toBe(1);
+    expect(bounded.grow(1)).toBe(-1);
+    expect(bounded.pages).toBe(3);
+  });
+
+  it("beyond the embedder's limit fails, which the embedder may change", () => {
+    const limited = memory(1, undefined, 2 * PAGE);
+    expect(limited.grow(2)).toBe(-1);
+    expect(limited.grow(1)).toBe(1);
+    expect(limited.grow(1)).toBe(-1);
+    limited.byteLimit = 3 * PAGE;
+    expect(limited.grow(1)).toBe(2);
+  });
+
+  it("beyond any memory fails, whatever the number", () => {
+    const wide = new LinearMemory({ min: 1, max: undefined, is64: true, pageSizeLog2: 16 });
+    for (const delta of [65_536, 2 ** 32, 2 ** 48, 2 ** 53, 2 ** 64]) expect(wide.grow(delta)).toBe(-1);
+    expect(wide.pages).toBe(1);
+    expect(MAX_MEMORY_BYTES).toBe(65_536 * PAGE);
+  });
+
+  it("keeps what was written behind an earlier end", () => {
+    const grown = memory(4);
+    for (let pages = 5; pages < 40; pages++) {
+      grown.grow(1);
+      grown.bytes[grown.bytes.length - 1] = pages;
+    }
+    for (let pages = 5; pages < 40; pages++) expect(grown.bytes[pages * PAGE - 1]).toBe(pages);
+  });
+});
