@@ -5,15 +5,19 @@
 import { messageOf } from "./child.ts";
 import type { Place } from "./engines/anywasm.ts";
 import type { Kernel } from "./kernels.ts";
-import { median, minimum } from "./statistics.ts";
 
 const SCRIPT = new URL("./first-call-child.ts", import.meta.url);
 
 /** Processes for each job. */
 const PROCESSES = 3;
 
+/** The engine, and whether it was warmed up before. */
+export type Mode = "native" | "cold" | "warmed up";
+
 /** What one process measured, in milliseconds. */
 export interface FirstCallSample {
+  /** Warming up, if that was asked for. */
+  readonly warmUp: number;
   /** Compiling and instantiating; of a program, compiling alone. */
   readonly prepared: number;
   readonly first: number;
@@ -30,32 +34,25 @@ export interface FirstCall {
   readonly n: number | undefined;
   /** Processor time of a later call in native V8: the size of the job. */
   readonly size: number;
-  readonly nativeFirst: number;
-  readonly prepared: number;
-  readonly first: number;
-  readonly firstMedian: number;
-  readonly processor: number;
+  readonly native: FirstCallSample;
+  readonly cold: readonly FirstCallSample[];
+  readonly warmedUp: readonly FirstCallSample[];
 }
 
 async function measureJob(place: Place, workload: string, n: number | undefined): Promise<FirstCall> {
-  const sampleOf = (engine: string): Promise<FirstCallSample> =>
-    messageOf<FirstCallSample>(SCRIPT, [engine, place, workload, String(n)]);
-  const native = await sampleOf("native V8");
-  const ours: FirstCallSample[] = [];
-  for (let i = 0; i < PROCESSES; i++) ours.push(await sampleOf("anywasm"));
-  if (ours.some(({ result }) => result !== native.result)) {
+  const sampleOf = (mode: Mode): Promise<FirstCallSample> =>
+    messageOf<FirstCallSample>(SCRIPT, [mode, place, workload, String(n)]);
+  const native = await sampleOf("native");
+  const cold: FirstCallSample[] = [];
+  const warmedUp: FirstCallSample[] = [];
+  for (let i = 0; i < PROCESSES; i++) {
+    cold.push(await sampleOf("cold"));
+    warmedUp.push(await sampleOf("warmed up"));
+  }
+  if ([...cold, ...warmedUp].some(({ result }) => result !== native.result)) {
     throw new Error(`the first call of ${workload} gives another result than native V8`);
   }
-  return {
-    workload,
-    n,
-    size: native.later as number,
-    nativeFirst: native.first,
-    prepared: minimum(ours.map(({ prepared }) => prepared)),
-    first: minimum(ours.map(({ first }) => first)),
-    firstMedian: median(ours.map(({ first }) => first)),
-    processor: minimum(ours.map(({ processor }) => processor)),
-  };
+  return { workload, n, size: native.later as number, native, cold, warmedUp };
 }
 
 /** Measures jobs of about 20 ms, then the program, then jobs of about 1 ms, each in processes of its own. */

@@ -79,5 +79,7 @@ if (!options.quick) {
 if (options.json !== undefined) {
   const { node, v8 } = process.versions;
   const figures = { date: new Date().toISOString(), node, v8, place, rounds, samples, ratios: compared, ...apart };
-  writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+  // What programs printed has been compared, and is no figure.
+  const withoutResults = (key: string, value: unknown): unknown => (key === "result" ? undefined : value);
+  writeFileSync(options.json, `${JSON.stringify(figures, withoutResults, 2)}\n`);
 }

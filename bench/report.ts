@@ -1,8 +1,8 @@
 /** The results as Markdown, so that what is printed can go into a document as it is. */
 import { cpus } from "node:os";
 import type { Place } from "./engines/anywasm.ts";
-import type { FirstCall } from "./first-call.ts";
-import { geometricMean, type Ratio } from "./statistics.ts";
+import type { FirstCall, FirstCallSample } from "./first-call.ts";
+import { geometricMean, median, minimum, type Ratio } from "./statistics.ts";
 import type { Throughput } from "./throughput.ts";
 
 /** The bars that the engine is held to. */
@@ -80,15 +80,24 @@ export function ratioNotes(ratios: readonly Ratio[]): string {
 
 /** First calls, with the bar. */
 export function firstCallTable(calls: readonly FirstCall[]): string {
-  const rows = calls.map(({ workload, n, size, nativeFirst, prepared, first, firstMedian, processor }) => [
+  const best = (samples: readonly FirstCallSample[]): string => {
+    const times = samples.map(({ first }) => first);
+    return `${number(minimum(times))} (${number(median(times))})`;
+  };
+  const rows = calls.map(({ workload, n, size, native, cold, warmedUp }) => [
     n === undefined ? workload : `${workload}(${n})`,
-    ...[size, nativeFirst, prepared].map(number),
-    `${number(first)} (${number(firstMedian)})`,
-    number(processor),
+    ...[size, native.first, minimum(cold.map(({ prepared }) => prepared))].map(number),
+    best(cold),
+    best(warmedUp),
   ]);
-  const head = ["job", "native (ms)", "native, first call", "compile, instantiate", "first call", "on processors"];
-  return `${table(head, rows)}\n\nThe best of three processes; in brackets their median. Times that go by, but for "native" and the last column, which are
-processor time. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`;
+  const warmUp = minimum(calls.flatMap(({ warmedUp }) => warmedUp.map((sample) => sample.warmUp)));
+  const head = ["job", "native (ms)", "native, first call", "compile, instantiate", "first call", "after warmUp()"];
+  return [
+    table(head, rows),
+    "",
+    "Milliseconds that went by, the best of three processes; in brackets their median. The first column is processor time.",
+    `warmUp() takes ${number(warmUp)} ms, before. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`,
+  ].join("\n");
 }
 
 /** Megabytes a second, with the bars. */

@@ -8,6 +8,7 @@ import { readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type * as errors from "../../src/base/errors.ts";
 import type * as features from "../../src/base/features.ts";
+import type * as warmUp from "../../src/interpreter/warm-up.ts";
 import type * as decoder from "../../src/decoder/decode-module.ts";
 import type * as lowering from "../../src/lowering/lower-function.ts";
 import type * as types from "../../src/module/types.ts";
@@ -35,6 +36,7 @@ export interface Anywasm {
   readonly decoder: typeof decoder;
   readonly validator: typeof validator;
   readonly lowering: typeof lowering;
+  readonly warmUp: typeof warmUp;
   readonly features: typeof features;
   readonly errors: typeof errors;
   readonly types: typeof types;
@@ -52,6 +54,7 @@ const MODULES: Readonly<Record<keyof Anywasm, string>> = {
   decoder: "decoder/decode-module",
   validator: "validator/validate-module",
   lowering: "lowering/lower-function",
+  warmUp: "interpreter/warm-up",
   features: "base/features",
   errors: "base/errors",
   types: "module/types",

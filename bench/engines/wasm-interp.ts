@@ -1,8 +1,7 @@
 /**
  * wabt's `wasm-interp`, a stack-machine interpreter in C++. It calls only functions without parameters, so each argument gets
- * a module of its own; and it is a process, whose start is measured once and subtracted from its
- * processor time. Bash knows the processor time of a
- * process, Node does not.
+ * a module of its own; and it is a process, whose start is measured once and subtracted from its processor time. Bash knows
+ * the processor time of a process, Node does not.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
