@@ -6,8 +6,7 @@
  */
 import { ExhaustionError, Trap } from "../base/errors.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
-import { CODE } from "../isa/code-arena.ts";
-import { COLD, HOT_ROWS } from "../isa/instruction-set.ts";
+import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import type { FunctionInstance } from "./instance.ts";
@@ -17,9 +16,10 @@ import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
 import { loop } from "./loop.generated.ts";
-import { activation, FP, FUEL, OPERAND_A, OPERAND_B, OPERAND_D, OPERATION, PC, REGISTERS, TOP } from "./machine.ts";
+import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
+import { warmUp } from "./warm-up.ts";
 
 const R = REGISTERS;
 const HALT_NUMBER = coldNumber("halt");
@@ -40,12 +40,28 @@ const QUANTUM = 1_000_000;
 const FIRST_QUANTUM = 3_000;
 const FIRST_QUANTA = 300;
 
+/** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
+const SHORT_RUN = 500;
+
 let quanta = 0;
+/** Milliseconds that code ran for, until the outermost call that is running began. */
+let ran = 0;
+/** When the outermost call that is running began. */
+let began = 0;
 
 function nextQuantum(): number {
   if (quanta >= FIRST_QUANTA) return QUANTUM;
   quanta++;
   return FIRST_QUANTUM;
+}
+
+/** The loop used its quantum up: code goes on running. */
+function renewQuantum(): void {
+  if (ran < SHORT_RUN && ran + Date.now() - began >= SHORT_RUN) {
+    ran = SHORT_RUN;
+    warmUp();
+  }
+  R[FUEL] = nextQuantum();
 }
 
 R[TOP] = STACK_BASE_WORD;
@@ -77,6 +93,8 @@ export function execute(func: FunctionInstance, base: number): void {
   const top = R[TOP] as number;
   const depth = crossings.length;
   const { instance } = activation;
+  const outermost = instance === undefined;
+  if (outermost && ran < SHORT_RUN) began = Date.now();
   try {
     R[PC] = entryOf(func);
     R[FP] = base;
@@ -100,6 +118,7 @@ export function execute(func: FunctionInstance, base: number): void {
     R[FUEL] = fuel;
     R[TOP] = top;
     activation.enter(instance);
+    if (outermost && ran < SHORT_RUN) ran += Date.now() - began;
   }
 }
 
@@ -107,23 +126,37 @@ export function execute(func: FunctionInstance, base: number): void {
 function drive(): void {
   for (;;) {
     loop();
-    if ((R[FUEL] as number) < 0) {
-      R[FUEL] = nextQuantum();
-      continue;
-    }
-    const operation = R[OPERATION] as number;
-    let handler: Handler | undefined;
-    if (operation === COLD) {
-      const at = R[PC] as number;
-      const number = CODE[at] as number;
-      R[PC] = at + 1;
-      if (number === HALT_NUMBER) return;
-      handler = COLD_HANDLERS[number];
-    } else {
-      handler = LEFT_HANDLERS[operation];
-    }
-    (handler as Handler)(R[OPERAND_D] as number, R[OPERAND_A] as number, R[OPERAND_B] as number);
+    if ((R[FUEL] as number) < 0) renewQuantum();
+    else if (!handle()) return;
   }
+}
+
+/**
+ * Handles the instruction that the loop stopped at.
+ * @returns whether the computation goes on
+ */
+function handle(): boolean {
+  let word = nextImmediate();
+  let high = 0;
+  let page = 0;
+  if ((word & 255) >= WIDE) {
+    page = (word & 255) === PAGE ? SECOND_PAGE : 0;
+    high = word;
+    word = nextImmediate();
+  }
+  const operation = (word & 255) | page;
+  const fp = R[FP] as number;
+  const d = fp + 2 * ((((high >>> 8) & 255) << 8) | ((word >>> 8) & 255));
+  const a = fp + 2 * ((((high >>> 16) & 255) << 8) | ((word >>> 16) & 255));
+  const b = fp + 2 * (((high >>> 24) << 8) | (word >>> 24));
+  if (operation !== COLD) {
+    (LEFT_HANDLERS[operation] as Handler)(d, a, b);
+    return true;
+  }
+  const number = nextImmediate();
+  if (number === HALT_NUMBER) return false;
+  (COLD_HANDLERS[number] as Handler)(d, a, b);
+  return true;
 }
 
 const HOST_STACK_OVERFLOWS = ["call stack size exceeded", "too much recursion", "tack overflow"] as const;

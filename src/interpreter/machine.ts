@@ -4,19 +4,14 @@
 import { CODE } from "../isa/code-arena.ts";
 import type { Instance } from "./instance.ts";
 
-/** Registers by index into {@link REGISTERS}. The loop loads the first three and stores all when it stops. */
+/** Registers by index into {@link REGISTERS}: the position of the next word of code, the frame, the rest of the quantum. */
 export const PC = 0;
 export const FP = 1;
 export const FUEL = 2;
-/** The operation it stopped at, and its operands as word indices into the value stack. */
-export const OPERATION = 3;
-export const OPERAND_D = 4;
-export const OPERAND_A = 5;
-export const OPERAND_B = 6;
 /** The first word of the value stack that no running computation uses. */
-export const TOP = 7;
+export const TOP = 3;
 
-export const REGISTERS: Int32Array = new Int32Array(8);
+export const REGISTERS: Int32Array = new Int32Array(4);
 
 /** The highest `memoryEnd`: beyond it, loads and stores are handled outside of the loop. */
 const MAX_MEMORY_END = 0x7fffffff;

@@ -4,14 +4,17 @@
  * An engine that compiles at run time, such as V8, takes what it has not seen for impossible; each instruction that a program
  * uses for the first time then throws the compiled loop away. So every instruction is executed here, with operands of several
  * kinds. Afterwards the loop is entered often with little to do, which is what makes V8 compile it.
+ *
+ * A loop that has seen everything takes V8 several times longer to compile than one that has seen a few instructions. So a
+ * short job is done sooner without, and the driver warms up only when a program goes on running.
  */
 import { CODE, WARM_UP_ADDRESS } from "../isa/code-arena.ts";
 import { poolSlot } from "../isa/constant-pool.ts";
 import { HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../isa/instruction-set.ts";
 import type { Immediate, Row } from "../isa/row.ts";
-import { I32_STACK } from "../isa/value-stack.ts";
+import { I32_STACK, WARM_UP_SLOTS, WARM_UP_WORD } from "../isa/value-stack.ts";
 import { loop } from "./loop.generated.ts";
-import { activation, FP, FUEL, PC, REGISTERS, TOP } from "./machine.ts";
+import { activation, FP, FUEL, PC, REGISTERS } from "./machine.ts";
 
 /**
  * Words of the operands a and b in each run of the program: low and high word of a, then of b. Together they make every
@@ -27,19 +30,17 @@ const OPERANDS: readonly (readonly [number, number, number, number])[] = [
   [-5, -1, -4, -1],
   [-0x80000000, -0x80000000, -1, -1],
   [0, 0, 0, 0],
+  [3, 3, 3, 3],
+  [3, 4, 4, 3],
   [8, 0, 2, 0],
   [0x7fc00000, 0x7ff80000, 0x7fc00000, 0x7ff80000],
   [0x4b000000, 0x43e00000, 0x4f000000, 0x41e00000],
 ];
 
-/** Rounds through {@link OPERANDS}. */
-const ROUNDS = 3;
-
 /** How often the loop is entered afterwards, and for how many repetitions of one instruction. */
 const ENTRIES = 300;
 const REPETITIONS = 10;
 
-const FRAME_SLOTS = 64;
 const CALLEE_SLOT = 32;
 /** Slot of a callee's frame that keeps the caller's place. */
 const LINK_SLOT = 2;
@@ -112,47 +113,51 @@ function everyInstruction(): { readonly program: Program; readonly callees: read
 }
 
 /** Puts operands into slots 1 and 2; slot 0 is the index of the indirect call. */
-function fill(base: number, operands: readonly number[]): void {
-  I32_STACK.fill(8, base, base + FRAME_SLOTS * 2);
-  I32_STACK[base] = 0;
+function fill(operands: readonly number[]): void {
+  I32_STACK.fill(8, WARM_UP_WORD, WARM_UP_WORD + WARM_UP_SLOTS * 2);
+  I32_STACK[WARM_UP_WORD] = 0;
   operands.forEach((word, index) => {
-    I32_STACK[base + 2 + index] = word;
+    I32_STACK[WARM_UP_WORD + 2 + index] = word;
   });
 }
 
+let done = false;
+
 /**
- * Executes every instruction of the interpreter's loop and has it compiled, before the first program arrives. Takes some
- * hundredths of a second at once; the host compiles in the background afterwards.
+ * Executes every instruction of the interpreter's loop and has it compiled, if that was not done before. Takes some hundredths
+ * of a second at once; the host compiles in the background afterwards.
  *
- * @throws Error when WebAssembly code runs, that is when a host function calls this
+ * For embedders that have time before the first program arrives. Without it, a program that runs for longer than half a second
+ * is interrupted for this once.
  */
 export function warmUp(): void {
-  if (activation.instance !== undefined) throw new Error("warmUp called while WebAssembly code runs");
+  if (done) return;
+  done = true;
+  const { instance } = activation;
+  const registers = REGISTERS.slice();
   const { program, callees } = everyInstruction();
-  const base = REGISTERS[TOP] as number;
   activation.view = new DataView(new ArrayBuffer(256));
   activation.memoryEnd = 256;
   activation.globalWords = new Int32Array(16);
   activation.importedGlobalWords = [new Int32Array(2)];
   activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callees[0] as number, 0);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const operands of OPERANDS) {
-      for (const address of program.starts) {
-        fill(base, operands);
-        enter(address, base, 1);
-      }
+  for (const operands of OPERANDS) {
+    for (const address of program.starts) {
+      fill(operands);
+      enter(address, 1);
     }
   }
   const spin = program.address;
   program.add("spin", [0, 0, 0]);
-  for (let entry = 0; entry < ENTRIES; entry++) enter(spin, base, REPETITIONS);
-  activation.enter(undefined);
+  for (let entry = 0; entry < ENTRIES; entry++) enter(spin, REPETITIONS);
+  REGISTERS.set(registers);
+  activation.enter(instance);
 }
 
 /** Runs from an address until so many branches were taken, or an instruction leaves. */
-function enter(address: number, base: number, fuel: number): void {
+function enter(address: number, fuel: number): void {
   REGISTERS[PC] = address;
-  REGISTERS[FP] = base;
+  REGISTERS[FP] = WARM_UP_WORD;
   REGISTERS[FUEL] = fuel;
   loop();
 }

@@ -31,13 +31,14 @@ const SECOND_LIST: readonly Row[] = [...F32_ROWS, ...RARE_I64_ROWS, ...RARE_MEMO
 /** Operation number of the first instruction of the second list. */
 export const SECOND_PAGE = 256;
 
-export const WIDE = 253;
-export const PAGE = 254;
-export const COLD = 255;
+export const COLD = 253;
+/** The prefixes are the highest numbers. */
+export const WIDE = 254;
+export const PAGE = 255;
 
 /** The instructions of the loop by operation number; some numbers have none. */
 export const HOT_ROWS: readonly (Row | undefined)[] = (() => {
-  if (FIRST_LIST.length > WIDE) throw new RangeError(`${FIRST_LIST.length} instructions do not fit into a byte`);
+  if (FIRST_LIST.length > COLD) throw new RangeError(`${FIRST_LIST.length} instructions do not fit into a byte`);
   const rows: (Row | undefined)[] = [...FIRST_LIST];
   while (rows.length < SECOND_PAGE) rows.push(undefined);
   return [...rows, ...SECOND_LIST];

@@ -20,8 +20,14 @@ export const STACK_RED_ZONE = 1024;
 /** A frame may begin at this word at the latest. */
 export const STACK_LIMIT_WORD: number = (STACK_SLOTS - STACK_RED_ZONE) * 2;
 
+/** Where the program that warms the loop up has its frame (see interpreter/warm-up.ts). */
+export const WARM_UP_WORD: number = CONSTANT_POOL_SLOTS * 2;
+
+/** Slots of that frame. */
+export const WARM_UP_SLOTS = 64;
+
 /** Word where the first frame begins. */
-export const STACK_BASE_WORD: number = CONSTANT_POOL_SLOTS * 2;
+export const STACK_BASE_WORD: number = WARM_UP_WORD + WARM_UP_SLOTS * 2;
 
 const buffer = new ArrayBuffer(STACK_SLOTS * 8);
 

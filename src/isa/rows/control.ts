@@ -4,7 +4,10 @@ import { jump, type Row, row } from "../row.ts";
 /** Saves the caller's place in the link slot `a` and enters the callee's frame at `d`. */
 const CALL = "I[a] = pc; I[a + 1 | 0] = fp; fp = d;";
 
-/** Goes back to the caller whose place the link slot `a` keeps. */
+/**
+ * Goes back to the caller whose place the link slot `a` keeps. Results go to slot d, which is always the first of the frame:
+ * the loop has its index already.
+ */
 const RETURN = "pc = I[a]; fp = I[a + 1 | 0]; continue;";
 
 /** Zeroes the words of some slots, without a loop: nested loops make V8 keep checks in the outer one. */
@@ -17,7 +20,7 @@ function zeroes(slots: number): string {
  * Repeats itself until the quantum is used up. It stays the last case of the loop: V8 charges a jump back by its distance,
  * so this is the quickest way to have the loop compiled (see interpreter/warm-up.ts).
  */
-export const SPIN_ROW: Row = jump("spin", "", [], "pc = pc - 2 | 0; if ((fuel = fuel - 1 | 0) < 0) break; continue;");
+export const SPIN_ROW: Row = jump("spin", "", [], "JUMP(pc - 2 | 0)");
 
 export const CONTROL_ROWS: readonly Row[] = [
   row("move.32", "da", [], "I[d] = I[a];"),
@@ -65,12 +68,12 @@ export const CONTROL_ROWS: readonly Row[] = [
       ` pc = pc + 1 | 0; ${CALL} JUMP(z)`,
   ),
   jump("return", "a", [], RETURN),
-  jump("return.32", "ab", [], `I[fp] = I[b]; ${RETURN}`),
+  jump("return.32", "dab", [], `I[d] = I[b]; ${RETURN}`),
   jump(
     "return.f64",
-    "ab",
+    "dab",
     [],
-    `t = D[b >> 1]; if (t === t) { D[fp >> 1] = t; } else { I[fp] = I[b]; I[fp + 1 | 0] = I[b + 1 | 0]; } ${RETURN}`,
+    `t = D[b >> 1]; if (t === t) { D[d >> 1] = t; } else { I[d] = I[b]; I[d + 1 | 0] = I[b + 1 | 0]; } ${RETURN}`,
   ),
-  jump("return.64", "ab", [], `I[fp] = I[b]; I[fp + 1 | 0] = I[b + 1 | 0]; ${RETURN}`),
+  jump("return.64", "dab", [], `I[d] = I[b]; I[d + 1 | 0] = I[b + 1 | 0]; ${RETURN}`),
 ];

@@ -72,7 +72,7 @@ export const MEMORY_ROWS: readonly Row[] = [
   row("f64.store", "ab", ["offset"], `EA(8) ${STORE_F64}`),
   row("f64.store.w", "ab", ["k"], `EW(8) ${STORE_F64}`),
   // 64-bit addresses: no memory reaches 2^32 bytes, so an address with a high word is out of bounds.
-  row("check.address64", "a", [], "if (I[a + 1 | 0] !== 0) LEAVE"),
+  row("check.address64", "a", [], "if (I[a + 1 | 0] !== 0) { LEAVE }"),
 ];
 
 /** Rarer ones. */
