@@ -41,7 +41,7 @@ function assertElements(code: string): string {
     if (code[at] === "[") depth++;
     if (code[at] !== "]") continue;
     depth--;
-    const isWritten = depth === 0 && /^ = /.test(code.slice(at + 1));
+    const isWritten = depth === 0 && code.startsWith(" = ", at + 1);
     if (!isWritten) result += "!";
   }
   return result;

@@ -45,7 +45,7 @@ describe("the handlers", () => {
   });
 
   it("are there for every instruction that the loop leaves", () => {
-    const left = [...CASES].filter(([, body]) => body.replaceAll(OUT_OF_FUEL, "").includes("break;"));
+    const left = [...CASES].filter(([, body]) => /\bbreak( next)?;/.test(body.replaceAll(OUT_OF_FUEL, "")));
     expect(left.length).toBeGreaterThan(50);
     expect(left.map(([name]) => name).filter((name) => HANDLERS[name] === undefined)).toEqual([]);
   });

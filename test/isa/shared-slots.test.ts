@@ -6,16 +6,18 @@
  */
 import { describe, expect, it } from "vitest";
 import { loop } from "../../src/interpreter/loop.generated.ts";
-import { activation, FP, FUEL, OPERATION, PC, REGISTERS } from "../../src/interpreter/machine.ts";
+import { activation, FP, FUEL, PC, REGISTERS } from "../../src/interpreter/machine.ts";
 import { HALT } from "../../src/interpreter/return-addresses.ts";
 import { CODE, codeArena } from "../../src/isa/code-arena.ts";
 import { poolSlot } from "../../src/isa/constant-pool.ts";
-import { COLD, HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../../src/isa/instruction-set.ts";
+import { HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../../src/isa/instruction-set.ts";
 import type { Immediate, Row } from "../../src/isa/row.ts";
 import { F32_STACK, F64_STACK, I32_STACK, STACK_BASE_WORD } from "../../src/isa/value-stack.ts";
 import { moduleCode } from "../lowering/support.ts";
 
 const FRAME = STACK_BASE_WORD;
+
+const HALTED = new Set([HALT, HALT + 1]);
 
 /** Slot numbers by field; `k` is the slot in an immediate word. */
 type Slots = Readonly<Record<"d" | "a" | "b" | "k", number>>;
@@ -74,7 +76,7 @@ function execute(row: Row, { d }: Slots, values: readonly (readonly [number, num
   REGISTERS[FP] = FRAME;
   REGISTERS[FUEL] = 5;
   loop();
-  if (REGISTERS[OPERATION] !== COLD) return "left";
+  if (!HALTED.has(REGISTERS[PC] as number)) return "left";
   const word = FRAME + 2 * d;
   const wide = /[ID]\[d( \+ 1| >> 1)/.test(row.body);
   // Which NaN an operation on floats gives is not fixed.

@@ -75,7 +75,7 @@ describe("a branch", () => {
       `(func (param i32 i32) (result i32)
          (if (local.tee 0 (i32.lt_s (local.get 0) (local.get 1))) (then (local.set 1 (i32.const 0)))) (local.get 0))`,
     );
-    expect(code).toEqual(["i32.lt_s s0, s0, s1", "br.i32.eqz s0, → 3", "const.32 s1, 0", "return.32 s2, s0"]);
+    expect(code).toEqual(["i32.lt_s s0, s0, s1", "br.i32.eqz s0, → 3", "const.32 s1, 0", "return.32 s0, s2, s0"]);
   });
 
   it("takes a value along by a move on the way", () => {
@@ -151,7 +151,7 @@ describe("a loop", () => {
       "i32.add.k s2, s2, -1",
       "br.i32.eqz s0, → 6",
       "br.move.32 s3, s0, → 2",
-      "return.32 s1, s2",
+      "return.32 s0, s1, s2",
     ]);
   });
 });
@@ -162,7 +162,7 @@ describe("if", () => {
       `(func (param i32) (result i32)
          (if (result i32) (local.get 0) (then (i32.mul (local.get 0) (i32.const 3))) (else (i32.const 2))))`,
     );
-    expect(code).toEqual(["br.i32.eqz s0, → 3", "i32.mul.k s2, s0, 3", "br → 4", "const.32 s2, 2", "return.32 s1, s2"]);
+    expect(code).toEqual(["br.i32.eqz s0, → 3", "i32.mul.k s2, s0, 3", "br → 4", "const.32 s2, 2", "return.32 s0, s1, s2"]);
   });
 
   it("without an else leaves its parameters", () => {
@@ -170,7 +170,7 @@ describe("if", () => {
       `(func (param i32) (result i32)
          (local.get 0) (if (param i32) (result i32) (local.get 0) (then (i32.clz))))`,
     );
-    expect(code).toEqual(["move.32 s2, s0", "br.i32.eqz s0, → 3", "i32.clz s2, s2", "return.32 s1, s2"]);
+    expect(code).toEqual(["move.32 s2, s0", "br.i32.eqz s0, → 3", "i32.clz s2, s2", "return.32 s0, s1, s2"]);
   });
 });
 
@@ -206,7 +206,7 @@ describe("br_table", () => {
       "const.32 s0, 7",
       "return s1",
       "i32.clz s2, s2",
-      "return.32 s1, s2",
+      "return.32 s0, s1, s2",
     ]);
   });
 
@@ -226,7 +226,7 @@ describe("code that cannot be reached", () => {
            (drop (i32.const 1)) (block (loop (if (i32.const 1) (then (unreachable)) (else (br 3))))))
          (unreachable) (i32.add (i32.const 1)) (br_table 0 0 0))`,
     );
-    expect(code).toEqual(["br.i32.nez s0, → 2", "return.32 s1, s0", "unreachable"]);
+    expect(code).toEqual(["br.i32.nez s0, → 2", "return.32 s0, s1, s0", "unreachable"]);
   });
 
   it("goes on behind a block that nothing leaves", () => {
@@ -239,7 +239,7 @@ describe("code that cannot be reached", () => {
       `(func (param i32) (result i32)
          (if (local.get 0) (then (unreachable)) (else (local.set 0 (i32.const 5)))) (local.get 0))`,
     );
-    expect(code).toEqual(["br.i32.eqz s0, → 2", "unreachable", "const.32 s0, 5", "return.32 s1, s0"]);
+    expect(code).toEqual(["br.i32.eqz s0, → 2", "unreachable", "const.32 s0, 5", "return.32 s0, s1, s0"]);
   });
 });
 
@@ -247,15 +247,15 @@ describe("a return", () => {
   it("of nothing, of a number of each width, and of the last result", () => {
     const identity = (type: string) => registerCode(`(func (param i32 ${type}) (result ${type}) (local.get 1))`);
     expect(registerCode("(func)")).toEqual(["return s0"]);
-    expect(identity("i32")).toEqual(["return.32 s2, s1"]);
-    expect(identity("f32")).toEqual(["return.32 s2, s1"]);
-    expect(identity("i64")).toEqual(["return.64 s2, s1"]);
-    expect(identity("f64")).toEqual(["return.f64 s2, s1"]);
+    expect(identity("i32")).toEqual(["return.32 s0, s2, s1"]);
+    expect(identity("f32")).toEqual(["return.32 s0, s2, s1"]);
+    expect(identity("i64")).toEqual(["return.64 s0, s2, s1"]);
+    expect(identity("f64")).toEqual(["return.f64 s0, s2, s1"]);
     expect(registerCode("(func (param i32) (result i32) (i32.clz (local.get 0)))")).toEqual([
       "i32.clz s0, s0",
       "return s1",
     ]);
-    expect(registerCode("(func (param i32) (result i32) (local.get 0))")).toEqual(["return.32 s1, s0"]);
+    expect(registerCode("(func (param i32) (result i32) (local.get 0))")).toEqual(["return.32 s0, s1, s0"]);
   });
 
   it("of several values brings them down in an order that loses none", () => {
@@ -320,7 +320,7 @@ describe("a call", () => {
       "call_indirect s2, s3, s0, TYPE",
       "const.32 s3, 3",
       "call_indirect.table s2, s3, s3, TYPE, #1",
-      "return.32 s1, s2",
+      "return.32 s0, s1, s2",
     ]);
   });
 
