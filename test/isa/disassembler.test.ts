@@ -26,7 +26,7 @@ describe("the disassembler", () => {
       "      0  const.32 s2, 7",
       "      2  i32.add s3, s0, s2",
       "      3  br.i32.lt_s s3, s1, → 2",
-      "      5  return.32 s1, s3",
+      "      5  return.32 s0, s1, s3",
     ]);
   });
 
