@@ -56,11 +56,12 @@ export const OPPOSITE: Table<Replacement> = (() => {
   return table;
 })();
 
-/** Comparison → the branch taken when it holds. */
+/** Comparison → the branch taken when it holds. Only comparisons: `br.move.32` is a branch that moves, not one that tests. */
 export const BRANCH_IF: Table<Replacement> = (() => {
   const table = emptyTable<Replacement>();
   for (const [number, row] of HOT_ROWS.entries()) {
-    if (row !== undefined && findOperation(`br.${row.name}`) >= 0) table[number] = replacement(`br.${row.name}`);
+    const name = `br.${row?.name}`;
+    if (/^br\.[if](32|64)\./.test(name) && findOperation(name) >= 0) table[number] = replacement(name);
   }
   for (const type of ["f32", "f64"]) table[operation(`${type}.ne`)] = replacement(`br.not.${type}.eq`);
   return table;
