@@ -41,7 +41,7 @@ const FIRST_QUANTUM = 3_000;
 const FIRST_QUANTA = 300;
 
 /** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
-const SHORT_RUN = 500;
+const SHORT_RUN = 1000;
 
 let quanta = 0;
 /** Milliseconds that code ran for, until the outermost call that is running began. */

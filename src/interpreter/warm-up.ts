@@ -127,7 +127,7 @@ let done = false;
  * Executes every instruction of the interpreter's loop and has it compiled, if that was not done before. Takes some hundredths
  * of a second at once; the host compiles in the background afterwards.
  *
- * For embedders that have time before the first program arrives. Without it, a program that runs for longer than half a second
+ * For embedders that have time before the first program arrives. Without it, a program that runs for longer than a second
  * is interrupted for this once.
  */
 export function warmUp(): void {
