@@ -96,7 +96,7 @@ export function firstCallTable(calls: readonly FirstCall[]): string {
     table(head, rows),
     "",
     "Milliseconds that went by, the best of three processes; in brackets their median. The first column is processor time.",
-    `warmUp() takes ${number(warmUp)} ms, before. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`,
+    `warmUp() takes ${number(warmUp)} ms, a second before the call. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`,
   ].join("\n");
 }
 
