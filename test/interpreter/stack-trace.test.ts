@@ -43,7 +43,12 @@ function nameSection(moduleName: string, functions: Readonly<Record<number, stri
 /** A module with a memory, a table that holds its functions, an import `host` `f`, and the functions from index 1 on. */
 function build(bodies: readonly Body[], names?: readonly number[]): Built {
   const module = new ModuleBuilder();
-  const types = [0, 1, 2].map((params) => module.addFunctionType(new Array<number>(params).fill(I32), []));
+  const types = [0, 1, 2].map((params) =>
+    module.addFunctionType(
+      Array.from({ length: params }, () => I32),
+      [],
+    ),
+  );
   module.importFunction("host", "f", types[0] as number);
   module.addTable(table(bodies.length + 1));
   module.addMemory(memory(1));
@@ -82,7 +87,7 @@ function stackOf(run: () => unknown): readonly StackFrame[] {
 function expectMarked(code: readonly Instruction[], rest: Partial<Body> = {}): void {
   const built = build([{ ...rest, code, exportName: "f" }]);
   const instance = instanceOf(built);
-  const frames = stackOf(() => call(instance, "f", ...new Array<number>(rest.params ?? 0).fill(-1)));
+  const frames = stackOf(() => call(instance, "f", ...Array.from({ length: rest.params ?? 0 }, () => -1)));
   expect(frames).toEqual([
     { moduleName: undefined, functionName: "f", functionIndex: 1, offset: built.offsets[0] as number },
   ]);
@@ -125,9 +130,7 @@ describe("the stack of a trap", () => {
     expectMarked([["local.get", 0], ["local.set", 1], ["local.get", 1], ["i32.const", 0], AT, "i32.rem_u", "drop"], {
       params: 2,
     });
-    expectMarked(
-      [["i32.const", 1], AT, ["br_table", 0, 0], "unreachable"].slice(0, 1).concat("drop", AT, "unreachable"),
-    );
+    expectMarked([["i32.const", 1], "drop", AT, "unreachable"]);
     expectMarked([["block", EMPTY_BLOCK], ["i32.const", 0], ["br_if", 0], AT, "unreachable", "end"]);
     expectMarked([["loop", EMPTY_BLOCK], "nop", "end", ["loop", EMPTY_BLOCK], AT, "unreachable", "end"]);
   });
