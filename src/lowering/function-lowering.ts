@@ -332,12 +332,20 @@ export function functionTypeAt(module: Module, typeIndex: number): FunctionType 
 }
 
 /** The types of parameters and locals; the reader stands at the first instruction afterwards. */
-function readLocals(params: readonly ValueType[], reader: Reader): ValueType[] {
-  const types = [...params];
-  for (let groups = reader.u32(); groups > 0; groups--) {
+function readLocals(params: readonly ValueType[], reader: Reader): Int32Array {
+  const groups: { readonly count: number; readonly type: ValueType }[] = [];
+  let locals = params.length;
+  for (let rest = reader.u32(); rest > 0; rest--) {
     const count = reader.u32();
-    const type = reader.valueType();
-    for (let i = 0; i < count; i++) types.push(type);
+    groups.push({ count, type: reader.valueType() });
+    locals += count;
+  }
+  const types = new Int32Array(locals);
+  types.set(params);
+  let at = params.length;
+  for (const { count, type } of groups) {
+    types.fill(type, at, at + count);
+    at += count;
   }
   return types;
 }

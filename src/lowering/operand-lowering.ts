@@ -27,7 +27,8 @@ export class OperandLowering {
   readonly type: FunctionType;
   readonly emitter: CodeEmitter;
   readonly linkSlot: number;
-  readonly localTypes: readonly ValueType[];
+  /** Types of parameters and locals. */
+  readonly localTypes: Int32Array;
   readonly stack: OperandStack;
   /** The frame holds or held a reference. */
   usesReferences: boolean;
@@ -43,8 +44,7 @@ export class OperandLowering {
   #zeroFrom: number;
   #zeroTo: number;
 
-  /** @param localTypes of parameters and locals */
-  constructor(type: FunctionType, localTypes: readonly ValueType[]) {
+  constructor(type: FunctionType, localTypes: Int32Array) {
     this.type = type;
     this.emitter = new CodeEmitter();
     this.linkSlot = linkSlotOf(type);
@@ -65,10 +65,10 @@ export class OperandLowering {
   #placeLocals(): number {
     const parameters = this.type.params.length;
     let slot = 0;
-    for (const [index, type] of this.localTypes.entries()) {
+    for (let index = 0; index < this.localTypes.length; index++) {
       if (index === parameters) slot = this.linkSlot + 1;
       this.#localSlots[index] = slot;
-      slot += widthOf(type);
+      slot += widthOf(this.localTypes[index] as number);
     }
     return this.localTypes.length > parameters ? slot : this.linkSlot + 1;
   }
