@@ -35,7 +35,6 @@ export const KERNELS: readonly Kernel[] = [
     name: "xorshift",
     full: { n: 20_000_000, result: -1468539227 },
     reduced: { n: 2_000_000, result: -1398135249 },
-    firstCall: { twenty: 10_000_000, one: 500_000 },
   },
   { name: "blake", full: { n: 450, result: 1211267918 }, reduced: { n: 45, result: -748183997 } },
   { name: "matmul", full: { n: 50, result: 31354328 }, reduced: { n: 5, result: 31354533 } },

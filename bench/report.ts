@@ -88,14 +88,24 @@ export function firstCallTable(calls: readonly FirstCall[]): string {
     n === undefined ? workload : `${workload}(${n})`,
     ...[size, native.first, minimum(cold.map(({ prepared }) => prepared))].map(number),
     best(cold),
+    number(minimum(cold.map((sample) => sample.processor))),
     best(warmedUp),
   ]);
   const warmUp = minimum(calls.flatMap(({ warmedUp }) => warmedUp.map((sample) => sample.warmUp)));
-  const head = ["job", "native (ms)", "native, first call", "compile, instantiate", "first call", "after warmUp()"];
+  const head = [
+    "job",
+    "native (ms)",
+    "native, first call",
+    "compile, instantiate",
+    "first call",
+    "on processors",
+    "after warmUp()",
+  ];
   return [
     table(head, rows),
     "",
-    "Milliseconds that went by, the best of three processes; in brackets their median. The first column is processor time.",
+    "Milliseconds that went by, the best of three processes; in brackets their median. Processor time instead are the size of",
+    "the job in native V8, and what the first call takes on all threads, with compilation by the host.",
     `warmUp() takes ${number(warmUp)} ms, a second before the call. Bar: < ${BARS.firstCall} ms for a job of 20 ms.`,
   ].join("\n");
 }
