@@ -163,18 +163,20 @@ describe("what a host function changes is seen after it returns:", () => {
        (func (export "f") (param i32) (result i32 i32) (local i32)
          (i32.store (i32.const 65532) (i32.const 11))
          (local.set 1 (call $f (local.get 0)))
-         (i32.add (i32.load (i32.const 65532)) (i32.load (local.get 1)))
+         (i32.add (i32.add (i32.load (i32.const 65532)) (i32.load (local.get 1))) (i32.load (i32.const 4)))
          (memory.size))`,
       ({ exports }, pages) => {
         const memory = exports.get("memory") as LinearMemory;
         const end = memory.bytes.length;
         memory.grow(pages as number);
         memory.view.setInt32(end, 100, true);
+        // In the bytes that were there before, which may have moved.
+        memory.view.setInt32(4, 1000, true);
         return end;
       },
     );
-    expect(call(instance, "f", 1)).toEqual([111, 2]);
-    expect(call(instance, "f", 3)).toEqual([111, 5]);
+    expect(call(instance, "f", 1)).toEqual([1111, 2]);
+    expect(call(instance, "f", 3)).toEqual([1111, 5]);
     expect(() => call(instance, "f", 0)).toThrow("Offset is outside the bounds");
   });
 
@@ -199,15 +201,22 @@ describe("what a host function changes is seen after it returns:", () => {
        (func (export "seven") (result i32) (i32.const 7)) (func (export "eight") (result i32) (i32.const 8))
        (func (export "f") (param i32) (result i32)
          (drop (call $f (local.get 0))) (call_indirect (result i32) (local.get 0)))`,
-      ({ exports }, index) => {
+      ({ exports }, argument) => {
+        const index = argument as number;
         const table = exports.get("table") as Table;
-        const func = exports.get((index as number) % 2 === 0 ? "eight" : "seven") as FunctionInstance;
-        if (table.length <= (index as number)) table.grow((index as number) + 1 - table.length, func);
-        else table.set(index as number, func);
+        const func = (name: string) => exports.get(name) as FunctionInstance;
+        // So much that the numbers beside the elements have to move.
+        table.grow(table.length + 1 + index, func("seven"));
+        table.set(index, func(index % 2 === 0 ? "eight" : "seven"));
         return 0;
       },
     );
-    expect([0, 1, 5, 0, 100].map((index) => call(instance, "f", index))).toEqual([[8], [7], [7], [8], [8]]);
+    expect([0, 1, 5, 0, 1, 100, 0].map((index) => call(instance, "f", index))).toEqual(
+      [8, 7, 7, 8, 7, 8, 8].map((result) => [result]),
+    );
+    const table = instance.exports.get("table") as Table;
+    table.set(0, exportedFunction(instance, "seven"));
+    expect(call(instance, "f", 0)).toEqual([8]);
   });
 
   it("globals of every type", () => {

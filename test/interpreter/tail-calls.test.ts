@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { crossings } from "../../src/interpreter/handlers/call.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import { REFERENCES } from "../../src/isa/value-stack.ts";
+import type { Table } from "../../src/memory/table.ts";
 import { EXTERNREF, I32, I64 } from "../../src/module/types.ts";
 import { call, exportedFunction, instantiate } from "../runtime/support.ts";
 import { expectAsNative, expectSame, host } from "./support.ts";
@@ -91,14 +92,29 @@ describe("a million tail calls", () => {
     expect(call(instance, "f", 200_000)).toEqual([400_000n]);
   });
 
-  it("leave no crossing between instances behind", () => {
-    const first = instantiate(`(func (export "f") (param i32) (result i32) (local.get 0))`);
-    const second = instantiate(
-      `(import "first" "f" (func $first (param i32) (result i32)))
-       (func (export "f") (param i32) (result i32) (return_call $first (local.get 0)))`,
-      { "first.f": exportedFunction(first, "f") },
+  it("between instances cross between them once, and back when they return", () => {
+    const depths: number[] = [];
+    const look = host([I32], [I32], (value) => {
+      depths.push(crossings.length);
+      return value;
+    });
+    const first = instantiate(
+      `(import "host" "look" (func $look (param i32) (result i32))) (table (export "table") 1 funcref)
+       (func (export "f") (param i32) (result i32)
+         (if (i32.eqz (local.get 0)) (then (return_call $look (i32.const 5))))
+         (return_call_indirect (param i32) (result i32) (i32.sub (local.get 0) (i32.const 1)) (i32.const 0)))`,
+      { "host.look": look },
     );
-    for (let round = 0; round < 5; round++) expect(call(second, "f", round)).toEqual([round]);
+    const second = instantiate(
+      `(import "first" "f" (func $first (param i32) (result i32))) (import "first" "table" (table 1 funcref))
+       (elem (i32.const 0) func $f)
+       (func $f (param i32) (result i32) (return_call $first (local.get 0)))
+       (func (export "f") (param i32) (result i32) (i32.add (call $first (local.get 0)) (i32.const 1)))`,
+      { "first.f": exportedFunction(first, "f"), "first.table": first.exports.get("table") as Table },
+    );
+    for (const count of [0, 1, 2, 1000]) expect(call(first, "f", count)).toEqual([5]);
+    for (const count of [0, 1, 2, 1000]) expect(call(second, "f", count)).toEqual([6]);
+    expect(depths).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
     expect(crossings).toHaveLength(0);
   });
 });
