@@ -109,10 +109,11 @@ export function execute(func: FunctionInstance, base: number): void {
     if ((failure instanceof Trap || failure instanceof ExhaustionError) && failure.wasmStack.length === 0) {
       failure.wasmStack = captureStack();
     }
-    crossings.length = depth;
     REFERENCES.length = Math.min(REFERENCES.length, base >> 1);
     throw failure;
   } finally {
+    // Here and not above, where the host's stack may overflow once more.
+    crossings.length = depth;
     R[PC] = pc;
     R[FP] = fp;
     R[FUEL] = fuel;

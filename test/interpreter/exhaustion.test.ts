@@ -107,6 +107,39 @@ describe("recursion", () => {
     }
     expect(deepest).toBeGreaterThan(100);
   });
+
+  it("through the host and two instances, caught by the host, gives every frame its own instance back", () => {
+    const imports: { outer?: Instance } = {};
+    let returned = 0;
+    const down = host([I32], [I32], (depth) => {
+      try {
+        const [result] = call(imports.outer as Instance, "f", depth);
+        returned++;
+        return result;
+      } catch {
+        return 0;
+      }
+    });
+    const inner = instantiate(
+      `(import "host" "down" (func $down (param i32) (result i32))) (memory 1) (data (i32.const 0) "\\01")
+       (func (export "f") (param i32) (result i32) (i32.add (call $down (local.get 0)) (i32.load (i32.const 0))))`,
+      { "host.down": down },
+    );
+    const outer = instantiate(
+      `(import "inner" "f" (func $inner (param i32) (result i32))) (memory 1) (data (i32.const 0) "\\64")
+       (func (export "f") (param i32) (result i32) (i32.add (call $inner (local.get 0)) (i32.load (i32.const 0))))`,
+      { "inner.f": exportedFunction(inner, "f") },
+    );
+    imports.outer = outer;
+    const before = state();
+    for (let round = 0; round < 5; round++) {
+      returned = 0;
+      // Every call adds 100 in the one instance and 1 in the other.
+      expect(call(outer, "f", 0)).toEqual([(returned + 1) * 101]);
+      expect(state()).toEqual(before);
+    }
+    expect(returned).toBeGreaterThan(100);
+  });
 });
 
 describe("the stack after failures", () => {
