@@ -22,9 +22,6 @@ const CASES = new Map(
 const GROUPS: readonly Handlers[] = [NUMERIC_HANDLERS, MEMORY_HANDLERS, REFERENCE_HANDLERS, CALL_HANDLERS];
 const HANDLERS: Handlers = Object.assign({}, ...GROUPS) as Handlers;
 
-/** How the loop stops when its quantum is used up. */
-const OUT_OF_FUEL = "if ((fuel = fuel - 1 | 0) < 0) break;";
-
 describe("the generated loop", () => {
   it("is up to date", () => {
     const check = ["--import", "tsx", "scripts/generate-loop.ts", "--check"];
@@ -45,7 +42,7 @@ describe("the handlers", () => {
   });
 
   it("are there for every instruction that the loop leaves", () => {
-    const left = [...CASES].filter(([, body]) => /\bbreak( next)?;/.test(body.replaceAll(OUT_OF_FUEL, "")));
+    const left = [...CASES].filter(([, body]) => body.includes("break next;"));
     expect(left.length).toBeGreaterThan(50);
     expect(left.map(([name]) => name).filter((name) => HANDLERS[name] === undefined)).toEqual([]);
   });

@@ -17,8 +17,6 @@ import { moduleCode } from "../lowering/support.ts";
 
 const FRAME = STACK_BASE_WORD;
 
-const HALTED = new Set([HALT, HALT + 1]);
-
 /** Slot numbers by field; `k` is the slot in an immediate word. */
 type Slots = Readonly<Record<"d" | "a" | "b" | "k", number>>;
 
@@ -76,7 +74,7 @@ function execute(row: Row, { d }: Slots, values: readonly (readonly [number, num
   REGISTERS[FP] = FRAME;
   REGISTERS[FUEL] = 5;
   loop();
-  if (!HALTED.has(REGISTERS[PC] as number)) return "left";
+  if (REGISTERS[PC] !== HALT) return "left";
   const word = FRAME + 2 * d;
   const wide = /[ID]\[d( \+ 1| >> 1)/.test(row.body);
   // Which NaN an operation on floats gives is not fixed.

@@ -162,7 +162,13 @@ describe("if", () => {
       `(func (param i32) (result i32)
          (if (result i32) (local.get 0) (then (i32.mul (local.get 0) (i32.const 3))) (else (i32.const 2))))`,
     );
-    expect(code).toEqual(["br.i32.eqz s0, → 3", "i32.mul.k s2, s0, 3", "br → 4", "const.32 s2, 2", "return.32 s0, s1, s2"]);
+    expect(code).toEqual([
+      "br.i32.eqz s0, → 3",
+      "i32.mul.k s2, s0, 3",
+      "br → 4",
+      "const.32 s2, 2",
+      "return.32 s0, s1, s2",
+    ]);
   });
 
   it("without an else leaves its parameters", () => {
