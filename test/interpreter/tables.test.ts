@@ -164,6 +164,35 @@ describe("a table of references to objects of the host", () => {
   });
 });
 
+describe("references", () => {
+  it("are selected, compared with null, and passed through locals, blocks and calls", () => {
+    const object = { some: "object" };
+    expectAsNative(
+      `(func $second (param externref externref) (result externref) (local.get 1))
+       (func (export "select") (param externref externref i32) (result externref)
+         (select (result externref) (local.get 0) (local.get 1) (local.get 2)))
+       (func (export "isNull") (param externref) (result i32) (ref.is_null (local.get 0)))
+       (func (export "pass") (param externref externref i32) (result externref externref) (local externref)
+         (local.set 3 (local.get 0)) (local.set 0 (local.get 1))
+         (block (result externref externref)
+           (br_if 0 (local.get 3) (local.get 0) (local.get 2))
+           (drop) (drop) (call $second (local.get 0) (local.get 3)) (ref.null extern)))
+       (func (export "loop") (param externref externref i32) (result externref)
+         (local.get 0) (local.get 1)
+         (loop (param externref externref) (result externref)
+           (local.set 0) (local.set 1) (local.get 0) (local.get 1)
+           (br_if 0 (local.tee 2 (i32.sub (local.get 2) (i32.const 1)))) (drop)))`,
+      ["select", "pass", "loop"].flatMap((name): Call[] => [
+        [name, object, null, 1],
+        [name, object, "text", name === "loop" ? 2 : 0],
+        [name, 7, object, 3],
+        ["isNull", null],
+        ["isNull", object],
+      ]),
+    );
+  });
+});
+
 describe("a table with 64-bit indices", () => {
   const instance: Instance = instantiate(
     `(table $t i64 2 6 funcref) (elem $e func $a $b)

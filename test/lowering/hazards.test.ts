@@ -197,6 +197,30 @@ describe("a local that is read before it is set", () => {
   });
 });
 
+describe("many locals that are read before they are set", () => {
+  it.each([3, 5, 9, 17, 100, 600])("are all zero: %i of them", (count) => {
+    const locals = Array.from({ length: count }, (_, index) => index + 1);
+    const or = (value: string, from: number) =>
+      locals
+        .map((index) => `(local.set 0 (i64.or (local.get 0) ${value.replace("INDEX", String(index + from))}))`)
+        .join(" ");
+    const values = `${or("(local.get INDEX)", 0)} ${or("(i64.reinterpret_f64 (local.get INDEX))", count)}`;
+    const dirty = locals.map(
+      (index) => `(local.set ${index} (i64.const -1)) (local.set ${index + count} (f64.const -1))`,
+    );
+    expectAsNative(
+      `(func $dirty (param i64) (local ${"i64 ".repeat(count)} ${"f64 ".repeat(count)}) ${dirty.join(" ")}
+         ${locals.map((index) => `(local.set ${index + count} (f64.add (local.get ${index + count}) (f64.const 1)))`).join(" ")})
+       (func $f (param i64) (result i64) (local ${"i64 ".repeat(count)} ${"f64 ".repeat(count)}) ${values} (local.get 0))
+       (func (export "f") (param i64) (result i64) (call $dirty (local.get 0)) (call $f (local.get 0)))`,
+      [
+        ["f", 0n],
+        ["f", 5n],
+      ],
+    );
+  });
+});
+
 describe("a comparison", () => {
   compareAll({
     "whose operands move before its branch": `(result i32)

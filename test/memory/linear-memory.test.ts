@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { LinearMemory, MAX_MEMORY_BYTES } from "../../src/memory/linear-memory.ts";
 
 const PAGE = 65_536;
@@ -115,6 +115,37 @@ describe("growing", () => {
     for (const delta of [65_536, 2 ** 32, 2 ** 48, 2 ** 53, 2 ** 64]) expect(wide.grow(delta)).toBe(-1);
     expect(wide.pages).toBe(1);
     expect(MAX_MEMORY_BYTES).toBe(65_536 * PAGE);
+  });
+
+  describe("when the host has no memory left", () => {
+    afterEach(() => {
+      vi.unstubAllGlobals();
+    });
+
+    /** The host refuses buffers of more pages. */
+    function refuseAbove(pages: number): void {
+      vi.stubGlobal("ArrayBuffer", function LimitedBuffer(byteLength: number): ArrayBuffer {
+        if (byteLength > pages * PAGE) throw new RangeError("Array buffer allocation failed");
+        return new Uint8Array(byteLength).buffer;
+      });
+    }
+
+    it("fails and changes nothing", () => {
+      const poor = memory(8);
+      const { bytes } = poor;
+      refuseAbove(8);
+      expect(poor.grow(1)).toBe(-1);
+      expect(poor.bytes).toBe(bytes);
+      expect(poor.pages).toBe(8);
+    });
+
+    it("takes no room to grow further where there is enough without", () => {
+      const poor = memory(8);
+      refuseAbove(9);
+      expect(poor.grow(1)).toBe(8);
+      expect(poor.bytes.buffer.byteLength).toBe(9 * PAGE);
+      expect(() => memory(10)).toThrow("Array buffer allocation failed");
+    });
   });
 
   it("keeps what was written behind an earlier end", () => {
