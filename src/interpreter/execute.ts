@@ -33,35 +33,42 @@ const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({
 const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map((row) => row && HANDLERS[row.name]);
 
 /**
- * Back-edges and calls until the loop returns to the driver. V8 compiles a function when it was entered often, and what it
- * compiles while the function runs is slower, so the first quanta are short.
+ * Back-edges and calls until the loop returns to the driver: so many that it takes some milliseconds. While V8 interprets the
+ * loop that is few of them, and V8 compiles a function when it was entered often; what it compiles while the function runs is
+ * slower.
  */
-const QUANTUM = 1_000_000;
-const FIRST_QUANTUM = 3_000;
-const FIRST_QUANTA = 300;
+let quantum = 3_000;
+const MIN_QUANTUM = 3_000;
+const MAX_QUANTUM = 1_000_000;
+
+/** A quantum that takes less is doubled, in milliseconds; one that takes more than twice as long is cut. */
+const QUANTUM_TIME = 2;
+
+/** When the quantum was renewed; meaningless at the first time in a call. */
+let renewedAt = 0;
+let renewed = false;
 
 /** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
 const SHORT_RUN = 1000;
 
-let quanta = 0;
 /** Milliseconds that code ran for, until the outermost call that is running began. */
 let ran = 0;
 /** When the outermost call that is running began. */
 let began = 0;
 
-function nextQuantum(): number {
-  if (quanta >= FIRST_QUANTA) return QUANTUM;
-  quanta++;
-  return FIRST_QUANTUM;
-}
-
 /** The loop used its quantum up: code goes on running. */
 function renewQuantum(): void {
-  if (ran < SHORT_RUN && ran + Date.now() - began >= SHORT_RUN) {
+  const now = Date.now();
+  const took = now - renewedAt;
+  if (renewed && took < QUANTUM_TIME) quantum = Math.min(quantum * 2, MAX_QUANTUM);
+  else if (renewed && took > 2 * QUANTUM_TIME) quantum = Math.max(MIN_QUANTUM, ((quantum * QUANTUM_TIME) / took) | 0);
+  if (ran < SHORT_RUN && ran + now - began >= SHORT_RUN) {
     ran = SHORT_RUN;
     warmUp();
   }
-  R[FUEL] = nextQuantum();
+  renewedAt = now;
+  renewed = true;
+  R[FUEL] = quantum;
 }
 
 R[TOP] = STACK_BASE_WORD;
@@ -94,11 +101,12 @@ export function execute(func: FunctionInstance, base: number): void {
   const depth = crossings.length;
   const { instance } = activation;
   const outermost = instance === undefined;
+  renewed = false;
   if (outermost && ran < SHORT_RUN) began = Date.now();
   try {
     R[PC] = entryOf(func);
     R[FP] = base;
-    R[FUEL] = nextQuantum();
+    R[FUEL] = quantum;
     const link = base + 2 * linkSlotOf(func.type);
     I32_STACK[link] = HALT;
     I32_STACK[link + 1] = base;
