@@ -109,31 +109,31 @@ describe("lowering is linear for", () => {
   });
 
   it("locals that wait on the stack many times and are overwritten as often", () => {
-    const gets = repeat(200_000, ["local.get", 0]);
+    const gets = repeat(100_000, ["local.get", 0]);
     const sets = repeat(
-      200_000,
+      100_000,
       ["local.get", 1],
       ["local.get", 1],
       ["local.get", 0],
       ["local.set", 1],
       ["local.set", 0],
     );
-    expectLinearAndTooDeep(functionOf(1, gets, sets, repeat(400_000, "drop")));
+    expectLinearAndTooDeep(functionOf(1, gets, sets, repeat(200_000, "drop")));
   });
 
   it("locals that wait on the stack while many blocks begin", () => {
-    const blocks = repeat(200_000, BLOCK, "end");
-    expectLinearAndTooDeep(functionOf(0, repeat(200_000, ["local.get", 0]), blocks, repeat(200_000, "drop")));
+    const blocks = repeat(100_000, BLOCK, "end");
+    expectLinearAndTooDeep(functionOf(0, repeat(100_000, ["local.get", 0]), blocks, repeat(100_000, "drop")));
   });
 
   it("constants that wait on the stack while many locals are set", () => {
-    const sets = repeat(200_000, ["local.get", 1], ["local.get", 0], ["local.set", 1], "drop");
-    expectLinearAndTooDeep(functionOf(1, repeat(200_000, ["i32.const", 0]), sets, repeat(200_000, "drop")));
+    const sets = repeat(100_000, ["local.get", 1], ["local.get", 0], ["local.set", 1], "drop");
+    expectLinearAndTooDeep(functionOf(1, repeat(100_000, ["i32.const", 0]), sets, repeat(100_000, "drop")));
   });
 
   it("locals that are set in many blocks, which forget it", () => {
     const code = [BLOCK, ["local.get", 0], ["br_if", 0], ["local.get", 0], ["local.set", 50], "end"] as const;
-    expectLinear(functionOf(49_000, repeat(200_000, ...code)));
+    expectLinear(functionOf(49_000, repeat(100_000, ...code)));
   });
 });
 
@@ -141,7 +141,7 @@ describe("code that is much larger as register code", () => {
   it("is refused once it is larger than the arena, without more memory than that", () => {
     // A thousand constants move at each of the branches.
     const constants = [repeat(1, ["block", THOUSAND_RESULTS]), repeat(1000, ["i32.const", 1])];
-    const branches = repeat(100_000, ["local.get", 0], ["br_if", 0]);
+    const branches = repeat(20_000, ["local.get", 0], ["br_if", 0]);
     const code = functionOf(0, ...constants, branches, repeat(1, "end"), repeat(1000, "drop"));
     const before = process.memoryUsage().arrayBuffers;
     expect(() => lowerFunction(code, 0)).toThrow(ResourceError);
