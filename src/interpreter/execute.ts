@@ -49,7 +49,7 @@ let renewedAt = 0;
 let renewed = false;
 
 /** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
-const SHORT_RUN = 1000;
+const SHORT_RUN = 150;
 
 /** Milliseconds that code ran for, until the outermost call that is running began. */
 let ran = 0;

@@ -33,6 +33,7 @@ const OPERANDS: readonly (readonly [number, number, number, number])[] = [
   [3, 3, 3, 3],
   [3, 4, 4, 3],
   [8, 0, 2, 0],
+  [8, 0, 0x7fc00000, 0x7ff80000],
   [0x7fc00000, 0x7ff80000, 0x7fc00000, 0x7ff80000],
   [0x4b000000, 0x43e00000, 0x4f000000, 0x41e00000],
 ];
@@ -127,7 +128,7 @@ let done = false;
  * Executes every instruction of the interpreter's loop and has it compiled, if that was not done before. Takes some hundredths
  * of a second at once; the host compiles in the background afterwards.
  *
- * For embedders that have time before the first program arrives. Without it, a program that runs for longer than a second
+ * For embedders that have time before the first program arrives. Without it, a program that goes on running
  * is interrupted for this once.
  */
 export function warmUp(): void {
@@ -136,15 +137,19 @@ export function warmUp(): void {
   const { instance } = activation;
   const registers = REGISTERS.slice();
   const { program, callees } = everyInstruction();
-  activation.view = new DataView(new ArrayBuffer(256));
-  activation.memoryEnd = 256;
+  const memory = new Uint8Array(256);
+  activation.view = new DataView(memory.buffer);
+  activation.memoryEnd = memory.length;
   activation.globalWords = new Int32Array(16);
   activation.importedGlobalWords = [new Int32Array(2)];
   activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callees[0] as number, 0);
-  for (const operands of OPERANDS) {
-    for (const address of program.starts) {
-      fill(operands);
-      enter(address, 1);
+  for (const content of [0, 0xff]) {
+    memory.fill(content);
+    for (const operands of OPERANDS) {
+      for (const address of program.starts) {
+        fill(operands);
+        enter(address, 1);
+      }
     }
   }
   const spin = program.address;

@@ -1,8 +1,8 @@
 /**
  * A linear memory: bytes on an ArrayBuffer that may be larger than the memory, so that growing mostly moves no byte.
  *
- * `bytes` and `view` end exactly where the memory ends: the interpreter leaves bounds checks to the DataView. Both are
- * replaced when the memory grows, so nobody keeps them across anything that may grow a memory.
+ * `bytes` and `view` end exactly where the memory ends. Both are replaced when the memory grows, so nobody keeps them across
+ * anything that may grow a memory.
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
