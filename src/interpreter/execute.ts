@@ -17,9 +17,9 @@ import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
 import { loop } from "./loop.generated.ts";
 import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
+import { beginRun, endRun, renewQuantum } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
-import { warmUp } from "./warm-up.ts";
 
 const R = REGISTERS;
 const HALT_NUMBER = coldNumber("halt");
@@ -31,45 +31,6 @@ const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({
 
 /** Handlers of instructions that the loop leaves in rare cases, by operation number. */
 const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map((row) => row && HANDLERS[row.name]);
-
-/**
- * Back-edges and calls until the loop returns to the driver: so many that it takes some milliseconds. While V8 interprets the
- * loop that is few of them, and V8 compiles a function when it was entered often; what it compiles while the function runs is
- * slower.
- */
-let quantum = 3_000;
-const MIN_QUANTUM = 3_000;
-const MAX_QUANTUM = 1_000_000;
-
-/** A quantum that takes less is doubled, in milliseconds; one that takes more than twice as long is cut. */
-const QUANTUM_TIME = 2;
-
-/** When the quantum was renewed; meaningless at the first time in a call. */
-let renewedAt = 0;
-let renewed = false;
-
-/** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
-const SHORT_RUN = 150;
-
-/** Milliseconds that code ran for, until the outermost call that is running began. */
-let ran = 0;
-/** When the outermost call that is running began. */
-let began = 0;
-
-/** The loop used its quantum up: code goes on running. */
-function renewQuantum(): void {
-  const now = Date.now();
-  const took = now - renewedAt;
-  if (renewed && took < QUANTUM_TIME) quantum = Math.min(quantum * 2, MAX_QUANTUM);
-  else if (renewed && took > 2 * QUANTUM_TIME) quantum = Math.max(MIN_QUANTUM, ((quantum * QUANTUM_TIME) / took) | 0);
-  if (ran < SHORT_RUN && ran + now - began >= SHORT_RUN) {
-    ran = SHORT_RUN;
-    warmUp();
-  }
-  renewedAt = now;
-  renewed = true;
-  R[FUEL] = quantum;
-}
 
 R[TOP] = STACK_BASE_WORD;
 
@@ -101,12 +62,10 @@ export function execute(func: FunctionInstance, base: number): void {
   const depth = crossings.length;
   const { instance } = activation;
   const outermost = instance === undefined;
-  renewed = false;
-  if (outermost && ran < SHORT_RUN) began = Date.now();
+  beginRun(outermost);
   try {
     R[PC] = entryOf(func);
     R[FP] = base;
-    R[FUEL] = quantum;
     const link = base + 2 * linkSlotOf(func.type);
     I32_STACK[link] = HALT;
     I32_STACK[link + 1] = base;
@@ -127,7 +86,7 @@ export function execute(func: FunctionInstance, base: number): void {
     R[FUEL] = fuel;
     R[TOP] = top;
     activation.enter(instance);
-    if (outermost && ran < SHORT_RUN) ran += Date.now() - began;
+    endRun(outermost);
   }
 }
 

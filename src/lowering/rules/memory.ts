@@ -8,6 +8,7 @@ import { findOperation, operation } from "../../isa/instruction-set.ts";
 import { F32, F64, I32, I64, type ValueType } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
 import { LOCAL_SUM } from "../operand-stack.ts";
+import { bulk, initialization } from "./bulk.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 const CHECK_ADDRESS_64 = operation("check.address64");
@@ -178,30 +179,6 @@ function emitStore(lowering: FunctionLowering, forms: StoreForms, at: number, va
   if (forms.words === 2) emitter.immediate(stack.highs[value] as number);
 }
 
-/** An instruction of three operands, with the indices that follow its opcode given to the handler in their order. */
-function bulk(name: string, indices: number): Rule {
-  return (lowering) => {
-    const third = lowering.pop();
-    const second = lowering.pop();
-    const d = lowering.slotOf(lowering.pop());
-    const a = lowering.slotOf(second);
-    lowering.emitter.emitCold(name, d, a, lowering.slotOf(third));
-    for (let i = 0; i < indices; i++) lowering.emitter.immediate(lowering.reader.u32());
-  };
-}
-
-/** `memory.init` has the data index first; handlers get the memory index first. */
-const memoryInit: Rule = (lowering) => {
-  const third = lowering.pop();
-  const second = lowering.pop();
-  const d = lowering.slotOf(lowering.pop());
-  const a = lowering.slotOf(second);
-  const dataIndex = lowering.reader.u32();
-  lowering.emitter.emitCold("memory.init", d, a, lowering.slotOf(third));
-  lowering.emitter.immediate(lowering.reader.u32());
-  lowering.emitter.immediate(dataIndex);
-};
-
 const memorySize: Rule = (lowering) => {
   const index = lowering.reader.u32();
   lowering.emitter.emitCold("memory.size", lowering.stack.slotAt(lowering.stack.height), 0, 0);
@@ -246,7 +223,7 @@ export const MEMORY_RULES: Rules = {
   "memory.grow": memoryGrow,
   "memory.fill": bulk("memory.fill", 1),
   "memory.copy": bulk("memory.copy", 2),
-  "memory.init": memoryInit,
+  "memory.init": initialization("memory.init"),
   "data.drop": (lowering) => {
     lowering.emitter.emitCold("data.drop", 0, 0, 0);
     lowering.emitter.immediate(lowering.reader.u32());

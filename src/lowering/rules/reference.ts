@@ -1,7 +1,8 @@
 /** References and tables: all of them are served by handlers. */
 import { FUNCREF, I32, I64, referenceType } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
-import type { Rule, Rules } from "./rule.ts";
+import { bulk, initialization } from "./bulk.ts";
+import type { Rules } from "./rule.ts";
 
 /** Emits a handler with a result and no operands. */
 function emitNullary(lowering: FunctionLowering, name: string): void {
@@ -13,25 +14,6 @@ function emitUnary(lowering: FunctionLowering, name: string): void {
   const at = lowering.pop();
   lowering.emitter.emitCold(name, lowering.stack.slots[at] as number, lowering.slotOf(at), 0);
 }
-
-/** An instruction of three operands, with `indices` indices. */
-function ternary(name: string, indices: number): Rule {
-  return (lowering) => {
-    const third = lowering.pop();
-    const second = lowering.pop();
-    const d = lowering.slotOf(lowering.pop());
-    const a = lowering.slotOf(second);
-    lowering.emitter.emitCold(name, d, a, lowering.slotOf(third));
-    for (let i = 0; i < indices; i++) lowering.emitter.immediate(lowering.reader.u32());
-  };
-}
-
-/** `table.init` has the element index first; handlers get the table index first. */
-const tableInit: Rule = (lowering) => {
-  const elementIndex = lowering.reader.u32();
-  ternary("table.init", 1)(lowering);
-  lowering.emitter.immediate(elementIndex);
-};
 
 export const REFERENCE_RULES: Rules = {
   "ref.null": (lowering) => {
@@ -76,9 +58,9 @@ export const REFERENCE_RULES: Rules = {
     lowering.emitter.immediate(index);
     lowering.push(lowering.tableType(index).address === I64 ? I64 : I32);
   },
-  "table.fill": ternary("table.fill", 1),
-  "table.copy": ternary("table.copy", 2),
-  "table.init": tableInit,
+  "table.fill": bulk("table.fill", 1),
+  "table.copy": bulk("table.copy", 2),
+  "table.init": initialization("table.init"),
   "elem.drop": (lowering) => {
     lowering.emitter.emitCold("elem.drop", 0, 0, 0);
     lowering.emitter.immediate(lowering.reader.u32());

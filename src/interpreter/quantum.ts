@@ -1,0 +1,55 @@
+/**
+ * How long the loop runs before it returns to the driver, in back-edges and calls, and when the driver warms it up.
+ *
+ * A quantum takes some milliseconds. While V8 interprets the loop that is few back-edges and calls, and V8 compiles a function
+ * when it was entered often; what it compiles while the function runs is slower.
+ */
+import { FUEL, REGISTERS } from "./machine.ts";
+import { warmUp } from "./warm-up.ts";
+
+const MIN_QUANTUM = 3_000;
+const MAX_QUANTUM = 1_000_000;
+
+/** A quantum that takes less is doubled, in milliseconds; one that takes more than twice as long is cut. */
+const QUANTUM_TIME = 2;
+
+/** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
+const SHORT_RUN = 150;
+
+let quantum = MIN_QUANTUM;
+
+/** When the quantum was renewed; meaningless at the first time in a call. */
+let renewedAt = 0;
+let renewed = false;
+
+/** Milliseconds that code ran for, until the outermost call that is running began. */
+let ran = 0;
+/** When the outermost call that is running began. */
+let began = 0;
+
+/** A call by the host begins, with a whole quantum. */
+export function beginRun(outermost: boolean): void {
+  renewed = false;
+  if (outermost && ran < SHORT_RUN) began = Date.now();
+  REGISTERS[FUEL] = quantum;
+}
+
+/** A call by the host ends. */
+export function endRun(outermost: boolean): void {
+  if (outermost && ran < SHORT_RUN) ran += Date.now() - began;
+}
+
+/** The loop used its quantum up: code goes on running. */
+export function renewQuantum(): void {
+  const now = Date.now();
+  const took = now - renewedAt;
+  if (renewed && took < QUANTUM_TIME) quantum = Math.min(quantum * 2, MAX_QUANTUM);
+  else if (renewed && took > 2 * QUANTUM_TIME) quantum = Math.max(MIN_QUANTUM, ((quantum * QUANTUM_TIME) / took) | 0);
+  if (ran < SHORT_RUN && ran + now - began >= SHORT_RUN) {
+    ran = SHORT_RUN;
+    warmUp();
+  }
+  renewedAt = now;
+  renewed = true;
+  REGISTERS[FUEL] = quantum;
+}
