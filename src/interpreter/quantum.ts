@@ -14,7 +14,7 @@ const MAX_QUANTUM = 1_000_000;
 const QUANTUM_TIME = 2;
 
 /** After running for so long, in milliseconds, programs are taken for long ones and the loop is warmed up. */
-const SHORT_RUN = 150;
+const SHORT_RUN = 80;
 
 let quantum = MIN_QUANTUM;
 
