@@ -40,14 +40,14 @@ function pythonPrograms(): Program[] {
     module: path.join(LANGUAGES, "python-3.11.3.wasm"),
     name: "python",
     tree: path.join(FOLDER, "python"),
-    directories: { "/usr": path.join(pythonLibrary(), "usr"), "/work": "." },
+    directories: { "/usr": path.join(pythonLibrary(), "usr"), "/scripts": "." },
     env: { PYTHONDONTWRITEBYTECODE: "1" },
   };
   return [
     {
       ...python,
       does: "runs CPython on a long script: JSON, expressions, hashes, classes, generators, large integers, files",
-      args: ["/work/almanac.py", "/work/data/harbour.json", "one", "two three"],
+      args: ["/scripts/almanac.py", "/scripts/data/harbour.json", "one", "two three"],
       stdout: output("python-almanac"),
       stderr: "the almanac is complete\n",
       exitCode: 3,

@@ -8,7 +8,7 @@
 import { ExhaustionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
-import { I32_STACK, REFERENCES, STACK_LIMIT_WORD, STACK_SLOTS } from "../../isa/value-stack.ts";
+import { I32_STACK, REFERENCES, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
 import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
@@ -172,7 +172,7 @@ const enterMany: Handler = () => {
 
 const enterLarge: Handler = () => {
   const end = (R[FP] as number) + 2 * nextImmediate();
-  if (end > (STACK_SLOTS - 1024) * 2) throw new ExhaustionError();
+  if (end > STACK_LIMIT_WORD) throw new ExhaustionError();
 };
 
 const returnAcross: Handler = () => {
