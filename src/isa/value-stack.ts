@@ -9,7 +9,7 @@
  */
 
 /** Slots of the value stack. */
-export const STACK_SLOTS: number = 1 << 20;
+const STACK_SLOTS: number = 1 << 20;
 
 /** Slots of the pool of double constants at the bottom (see constant-pool.ts). */
 export const CONSTANT_POOL_SLOTS: number = 1 << 14;
