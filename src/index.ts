@@ -27,6 +27,7 @@ export {
   type WasmGlobal,
   type WasmMemory,
   type WasmTable,
+  type WasmTag,
 } from "./api/externs.ts";
 export type { MemoryAccess } from "./api/memory-access.ts";
 export type { HostDirectory, Platform } from "./api/platform.ts";

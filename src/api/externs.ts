@@ -1,11 +1,12 @@
 /**
- * Memories, tables and globals as objects: made by the host or exported by an instance, to be imported by instances and to
+ * Memories, tables, globals and tags as objects: made by the host or exported by an instance, to be imported by instances and to
  * be used by the host.
  */
 import type { ExternValue } from "../interpreter/instance.ts";
 import { Global } from "../memory/global.ts";
 import { LinearMemory } from "../memory/linear-memory.ts";
 import { Table } from "../memory/table.ts";
+import type { Tag } from "../memory/tag.ts";
 import { isReference, V128 } from "../module/types.ts";
 import { valueTypeName } from "../module/value-type-name.ts";
 import { readGlobal, writeGlobal } from "../runtime/values.ts";
@@ -16,12 +17,12 @@ import { VALUE_TYPES, type ValueTypeName } from "./value-types.ts";
 import { WasmFunction } from "./wasm-function.ts";
 
 /** What instances import and export. */
-export type WasmExtern = WasmFunction | WasmMemory | WasmTable | WasmGlobal;
+export type WasmExtern = WasmFunction | WasmMemory | WasmTable | WasmGlobal | WasmTag;
 
-const objects = new WeakMap<ExternValue, WasmMemory | WasmTable | WasmGlobal>();
+const objects = new WeakMap<ExternValue, Exclude<WasmExtern, WasmFunction>>();
 
-/** The one object for a memory, table or global of the engine. */
-function objectFor<O extends WasmMemory | WasmTable | WasmGlobal>(extern: ExternValue, make: () => O): O {
+/** The one object for a memory, table, global or tag of the engine. */
+function objectFor<O extends Exclude<WasmExtern, WasmFunction>>(extern: ExternValue, make: () => O): O {
   const known = objects.get(extern);
   if (known !== undefined) return known as O;
   const made = make();
@@ -151,11 +152,41 @@ export class WasmGlobal {
   }
 }
 
+/** What tells the exceptions of one kind from all others. */
+export class WasmTag {
+  readonly kind = "tag" as const;
+  /** Types of the values that such an exception carries, in the text format. */
+  readonly params: readonly string[];
+  readonly #tag: Tag;
+
+  private constructor(tag: Tag) {
+    this.params = tag.type.params.map(valueTypeName);
+    this.#tag = tag;
+  }
+
+  static of(tag: Tag): WasmTag {
+    return objectFor(tag, () => new WasmTag(tag));
+  }
+
+  static engineTag(tag: WasmTag): Tag {
+    return tag.#tag;
+  }
+}
+
 /** The object of the API for what an instance exports. */
 export function toWasmExtern(extern: ExternValue): WasmExtern {
-  if (extern.kind === "func") return WasmFunction.of(extern);
-  if (extern.kind === "memory") return WasmMemory.of(extern);
-  return extern.kind === "table" ? WasmTable.of(extern) : WasmGlobal.of(extern);
+  switch (extern.kind) {
+    case "func":
+      return WasmFunction.of(extern);
+    case "memory":
+      return WasmMemory.of(extern);
+    case "table":
+      return WasmTable.of(extern);
+    case "global":
+      return WasmGlobal.of(extern);
+    case "tag":
+      return WasmTag.of(extern);
+  }
 }
 
 /** What the engine has behind an object of the API, or `undefined` for anything else. */
@@ -163,7 +194,8 @@ export function fromWasmExtern(value: unknown): ExternValue | undefined {
   if (value instanceof WasmFunction) return WasmFunction.engineFunction(value);
   if (value instanceof WasmMemory) return WasmMemory.engineMemory(value);
   if (value instanceof WasmTable) return WasmTable.engineTable(value);
-  return value instanceof WasmGlobal ? WasmGlobal.engineGlobal(value) : undefined;
+  if (value instanceof WasmGlobal) return WasmGlobal.engineGlobal(value);
+  return value instanceof WasmTag ? WasmTag.engineTag(value) : undefined;
 }
 
 interface LimitsOptions {

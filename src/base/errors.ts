@@ -117,6 +117,27 @@ export class FuelExhaustedError extends ExecutionError {
   }
 }
 
+/** What a {@link WasmException} is about: the layers above know more of it. */
+export interface ThrownException {
+  readonly tag: object;
+  readonly payload: readonly unknown[];
+}
+
+/**
+ * An exception was thrown that nothing caught.
+ * @see https://webassembly.github.io/spec/core/exec/runtime.html#exception-instances
+ */
+export class WasmException extends ExecutionError {
+  override readonly name: string = "WasmException";
+  /** The exception; a host function that throws this error again throws the same exception. */
+  readonly exception: ThrownException;
+
+  constructor(exception: ThrownException) {
+    super("uncaught exception");
+    this.exception = exception;
+  }
+}
+
 /** The guest ended itself through WASI's `proc_exit`. */
 export class ExitError extends WasmError {
   override readonly name: string = "ExitError";

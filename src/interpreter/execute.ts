@@ -4,13 +4,16 @@
  * The loop runs until its quantum is used up or an instruction has to be handled outside; the driver then renews the quantum
  * or calls the handler, and enters the loop again. All state is in the registers, the value stack and `crossings`.
  */
-import { ExhaustionError, Trap } from "../base/errors.ts";
+import { ExhaustionError, Trap, WasmException } from "../base/errors.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
+import { ExceptionInstance } from "../memory/exception-instance.ts";
+import { errorOf, exceptionOf } from "./exceptions.ts";
 import type { FunctionInstance } from "./instance.ts";
 import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
+import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
 import type { Handler, Handlers } from "./handlers/handler.ts";
 import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
@@ -20,11 +23,18 @@ import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machi
 import { beginRun, endRun, renewQuantum } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
+import { unwind } from "./unwinding.ts";
 
 const R = REGISTERS;
 const HALT_NUMBER = coldNumber("halt");
 
-const HANDLERS: Handlers = { ...NUMERIC_HANDLERS, ...MEMORY_HANDLERS, ...REFERENCE_HANDLERS, ...CALL_HANDLERS };
+const HANDLERS: Handlers = {
+  ...NUMERIC_HANDLERS,
+  ...MEMORY_HANDLERS,
+  ...REFERENCE_HANDLERS,
+  ...CALL_HANDLERS,
+  ...EXCEPTION_HANDLERS,
+};
 
 /** Handlers of instructions outside of the loop, by number. */
 const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({ name }) => HANDLERS[name]);
@@ -70,14 +80,11 @@ export function execute(func: FunctionInstance, base: number): void {
     I32_STACK[link] = HALT;
     I32_STACK[link + 1] = base;
     activation.enter(func.instance);
-    drive();
+    run();
   } catch (error) {
-    const failure = isHostStackOverflow(error) ? new ExhaustionError() : error;
-    if ((failure instanceof Trap || failure instanceof ExhaustionError) && failure.wasmStack.length === 0) {
-      failure.wasmStack = captureStack();
-    }
+    if (isTraced(error) && error.wasmStack.length === 0) error.wasmStack = captureStack();
     REFERENCES.length = Math.min(REFERENCES.length, base >> 1);
-    throw failure;
+    throw error;
   } finally {
     // Here and not above, where the host's stack may overflow once more.
     crossings.length = depth;
@@ -90,7 +97,27 @@ export function execute(func: FunctionInstance, base: number): void {
   }
 }
 
-/** Runs until the outermost frame returns. */
+/** Whether an error says where in WebAssembly code it arose. */
+function isTraced(error: unknown): error is Trap | ExhaustionError | WasmException {
+  return error instanceof Trap || error instanceof ExhaustionError || error instanceof WasmException;
+}
+
+/** Runs until the outermost frame returns, or lets something through that it does not catch. */
+function run(): void {
+  for (;;) {
+    try {
+      drive();
+      return;
+    } catch (error) {
+      if (error instanceof ExceptionInstance) throw errorOf(error);
+      if (isHostStackOverflow(error)) throw new ExhaustionError();
+      const exception = exceptionOf(error);
+      if (exception === undefined || !unwind(exception)) throw error;
+    }
+  }
+}
+
+/** Runs until the outermost frame returns or something is thrown that was not caught by it. */
 function drive(): void {
   for (;;) {
     loop();

@@ -8,6 +8,7 @@ import { type ModuleCode, NOT_IN_BLOCK } from "../isa/module-code.ts";
 import { Global } from "../memory/global.ts";
 import type { LinearMemory } from "../memory/linear-memory.ts";
 import type { DispatchTarget, Table } from "../memory/table.ts";
+import type { Tag } from "../memory/tag.ts";
 import { canonicalValueType, definedType } from "../module/canonical-types.ts";
 import type { Module } from "../module/module.ts";
 import { type FunctionType, isReference, V128 } from "../module/types.ts";
@@ -65,7 +66,7 @@ export class FunctionInstance implements DispatchTarget {
 }
 
 /** What instances import and export. */
-export type ExternValue = FunctionInstance | Table | LinearMemory | Global;
+export type ExternValue = FunctionInstance | Table | LinearMemory | Global | Tag;
 
 let instanceCount = 0;
 
@@ -79,6 +80,8 @@ export class Instance {
   readonly memories: LinearMemory[];
   /** The table index space. */
   readonly tables: Table[];
+  /** The tag index space. */
+  readonly tags: Tag[];
   /** The numeric globals that this module defines, at the word offsets of `code.globalOffsets`. */
   readonly globalWords: Int32Array;
   /** Words of each imported global, by global index. */
@@ -97,6 +100,7 @@ export class Instance {
     this.code = code;
     this.memories = [];
     this.tables = [];
+    this.tags = [];
     this.globalWords = new Int32Array(code.globalWords);
     this.importedGlobalWords = [];
     this.elementSegments = [];

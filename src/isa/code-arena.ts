@@ -7,6 +7,7 @@
  * given free.
  */
 import { ResourceError } from "../base/errors.ts";
+import type { TryRegion } from "./exception-table.ts";
 import type { ModuleCode } from "./module-code.ts";
 
 /** Register code that has no place yet. */
@@ -14,6 +15,8 @@ export interface LoweredCode {
   readonly words: Int32Array;
   /** Positions of the words that are branch targets, which count from the first word. */
   readonly targets: Int32Array;
+  /** Where exceptions are caught, inner regions first. */
+  readonly regions: readonly TryRegion[];
 }
 
 /** A function whose code stands in the arena. */
@@ -26,6 +29,8 @@ export interface LoweredFunction {
   readonly end: number;
   /** Slot of its frame that keeps the caller's place. */
   readonly linkSlot: number;
+  /** Where exceptions are caught, inner regions first. */
+  readonly regions: readonly TryRegion[];
 }
 
 /** Words of the arena: 64 MiB. */
@@ -71,11 +76,11 @@ class CodeArena {
    * @throws ResourceError when the arena is full
    */
   add(lowered: LoweredCode, code: ModuleCode, functionIndex: number, linkSlot: number): LoweredFunction {
-    const { words, targets } = lowered;
+    const { words, targets, regions } = lowered;
     const start = this.#allocate(words.length);
     CODE.set(words, start);
     for (const target of targets) CODE[start + target] = (CODE[start + target] as number) + start;
-    const placed = { code: new WeakRef(code), functionIndex, start, end: start + words.length, linkSlot };
+    const placed = { code: new WeakRef(code), functionIndex, start, end: start + words.length, linkSlot, regions };
     this.#functions.splice(this.#positionOf(start), 0, placed);
     this.#startsOf(code).push(start);
     return placed;

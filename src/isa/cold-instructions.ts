@@ -79,6 +79,8 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("return_call", "da", "index"),
   cold("return_call_indirect", "dab", "k", "index"),
   cold("enter.large", "", "count"),
+  cold("throw", "a", "index"),
+  cold("throw_ref", "a"),
   ...NUMERIC,
 ];
 

@@ -5,6 +5,7 @@
 import { ResourceError } from "../base/errors.ts";
 import { ARENA_WORDS, type LoweredCode } from "../isa/code-arena.ts";
 import { coldNumber } from "../isa/cold-instructions.ts";
+import type { TryRegion } from "../isa/exception-table.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 
 /** Ends a chain of branch targets. */
@@ -155,8 +156,8 @@ export class CodeEmitter {
     this.barrier();
   }
 
-  finish(): LoweredCode {
-    return { words: this.words.subarray(0, this.length), targets: Int32Array.from(this.#targets) };
+  finish(regions: readonly TryRegion[]): LoweredCode {
+    return { words: this.words.subarray(0, this.length), targets: Int32Array.from(this.#targets), regions };
   }
 
   /** @throws ResourceError when the code does not fit into the arena */

@@ -5,6 +5,7 @@
  * it, but stays described (see operand-stack.ts) until an instruction takes it.
  */
 import { NO_RESULT, Reader } from "../decoder/reader.ts";
+import { type CatchClause, NO_SLOT, type TryRegion } from "../isa/exception-table.ts";
 import { HOT_ROWS, operation } from "../isa/instruction-set.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import type { MemoryDeclaration, Module, TableDeclaration } from "../module/module.ts";
@@ -22,7 +23,7 @@ import { slotsOf } from "./frame-layout.ts";
 import { BRANCH_IF, BRANCH_UNLESS, COUNTING_BRANCH, type Replacement } from "./fusions.ts";
 import { OperandLowering } from "./operand-lowering.ts";
 
-export type BlockKind = "function" | "block" | "loop" | "if" | "else";
+export type BlockKind = "function" | "block" | "loop" | "if" | "else" | "try" | "catch";
 
 /** A structured control instruction that is open. */
 export interface ControlFrame {
@@ -39,6 +40,12 @@ export interface ControlFrame {
   toElse: number;
   /** Length of `assignments` when the block began. */
   readonly assignmentMark: number;
+  /** What catches exceptions in the block, or `undefined` if this is no `try_table` and no `try`. */
+  readonly clauses: CatchClause[] | undefined;
+  /** Clauses that go on at the end of the block. */
+  landings: CatchClause[] | undefined;
+  /** Legacy exceptions: the slot that keeps the exception while a handler runs. */
+  exceptionSlot: number;
 }
 
 /** What a block takes from the operand stack and leaves there. */
@@ -77,6 +84,8 @@ export class FunctionLowering extends OperandLowering {
   readonly frames: ControlFrame[];
   /** After an unconditional branch, until the block ends. */
   unreachable: boolean;
+  /** The blocks that catch exceptions, inner ones first. */
+  readonly regions: TryRegion[];
   #enterAt: number;
 
   constructor(code: ModuleCode, functionIndex: number, traits: FrameTraits) {
@@ -90,6 +99,7 @@ export class FunctionLowering extends OperandLowering {
     this.traits = traits;
     this.frames = [];
     this.unreachable = false;
+    this.regions = [];
     this.#enterAt = 0;
   }
 
@@ -153,8 +163,8 @@ export class FunctionLowering extends OperandLowering {
   // Blocks
 
   /** Opens a block whose parameters are the top operands; they are in their slots afterwards. */
-  open(kind: BlockKind, params: readonly ValueType[], results: readonly ValueType[], toElse: number = NO_FIXUP): void {
-    if (kind === "loop") this.emitter.barrier();
+  open(kind: BlockKind, { params, results }: BlockType, toElse: number = NO_FIXUP, clauses?: CatchClause[]): void {
+    if (kind === "loop" || clauses !== undefined) this.emitter.barrier();
     this.frames.push({
       kind,
       height: this.stack.height - params.length,
@@ -164,6 +174,9 @@ export class FunctionLowering extends OperandLowering {
       exits: NO_FIXUP,
       toElse,
       assignmentMark: this.assignmentMark,
+      clauses,
+      landings: undefined,
+      exceptionSlot: NO_SLOT,
     });
   }
 
@@ -175,35 +188,80 @@ export class FunctionLowering extends OperandLowering {
   /** `else`: ends the first arm and begins the second with the block's parameters. */
   beginElse(): void {
     const frame = this.frameAt(0);
+    this.#leaveArm(frame);
+    this.emitter.bind(frame.toElse);
+    frame.toElse = NO_FIXUP;
+    frame.kind = "else";
+    this.resetStack(frame.height, frame.params);
+  }
+
+  /** `catch` and `catch_all`: ends the body of a `try`, or the handler before, and begins a handler with an empty stack. */
+  beginCatch(): ControlFrame {
+    const frame = this.frameAt(0);
+    const isBody = frame.kind === "try";
+    this.#leaveArm(frame);
+    if (isBody) this.endRegion(frame, this.frames.length - 1);
+    frame.kind = "catch";
+    this.emitter.barrier();
+    this.resetStack(frame.height, []);
+    return frame;
+  }
+
+  /** Ends an arm of a block; another one follows. */
+  #leaveArm(frame: ControlFrame): void {
     if (!this.unreachable) {
       this.#fallThrough(frame);
       frame.exits = this.emitJump(frame.exits);
     }
-    this.emitter.bind(frame.toElse);
-    frame.toElse = NO_FIXUP;
-    frame.kind = "else";
     this.forgetAssignments(frame.assignmentMark);
-    this.resetStack(frame.height, frame.params);
     this.unreachable = false;
+  }
+
+  /** What was emitted since a block began, and only that, is where its clauses catch exceptions. */
+  endRegion({ start, clauses = [] }: ControlFrame, depth: number, delegatedTo: number = Infinity): void {
+    this.emitter.barrier();
+    this.regions.push({ start, end: this.emitter.length, depth, clauses, delegatedTo });
   }
 
   /** `end`. */
   close(): void {
     const frame = this.frames.pop() as ControlFrame;
     if (frame.kind === "function") {
-      if (!this.unreachable) this.emitReturn();
+      this.#closeFunction(frame);
       return;
     }
     if (!this.unreachable) this.#fallThrough(frame);
+    if (frame.kind === "try" && frame.clauses?.length) this.endRegion(frame, this.frames.length);
     const skipped = frame.toElse !== NO_FIXUP;
-    const entered = frame.exits !== NO_FIXUP || skipped;
+    const entered = frame.exits !== NO_FIXUP || skipped || frame.landings !== undefined;
     if (entered) {
+      this.#land(frame);
       this.emitter.bind(frame.exits);
       this.emitter.bind(frame.toElse);
       this.forgetAssignments(frame.assignmentMark);
     }
     this.unreachable &&= !entered;
     this.resetStack(frame.height, frame.results);
+  }
+
+  /** Clauses that go on at the end of the function return what they caught. */
+  #closeFunction(frame: ControlFrame): void {
+    if (!this.unreachable) this.emitReturn();
+    if (frame.landings === undefined) return;
+    this.#land(frame);
+    this.emitter.barrier();
+    this.resetStack(frame.height, frame.results);
+    this.emitReturn();
+  }
+
+  #land(frame: ControlFrame): void {
+    for (const clause of frame.landings ?? []) clause.target = this.emitter.length;
+  }
+
+  /** Makes a clause go on where branches to a block go. */
+  linkClause(frame: ControlFrame, clause: CatchClause): void {
+    if (frame.kind === "loop") clause.target = frame.start;
+    else (frame.landings ??= []).push(clause);
   }
 
   /** Brings the results to where the end of the block has them. */

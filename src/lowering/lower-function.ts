@@ -10,24 +10,40 @@ import { skipImmediates } from "../decoder/skip-immediates.ts";
 import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
-import { instructionId, MNEMONICS } from "../instructions/instructions.ts";
+import { MNEMONICS } from "../instructions/instructions.ts";
 import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
+import { EXCEPTION_RULES } from "./rules/exception.ts";
 import { MEMORY_RULES } from "./rules/memory.ts";
 import { NUMERIC_RULES } from "./rules/numeric.ts";
 import { REFERENCE_RULES } from "./rules/reference.ts";
 import type { Rule, Rules } from "./rules/rule.ts";
 import { VARIABLE_RULES } from "./rules/variable.ts";
 
-const ALL_RULES: Rules = { ...CONTROL_RULES, ...VARIABLE_RULES, ...NUMERIC_RULES, ...MEMORY_RULES, ...REFERENCE_RULES };
+const ALL_RULES: Rules = {
+  ...CONTROL_RULES,
+  ...VARIABLE_RULES,
+  ...NUMERIC_RULES,
+  ...MEMORY_RULES,
+  ...REFERENCE_RULES,
+  ...EXCEPTION_RULES,
+};
 
-/** Rules by instruction id; absent for what validation refuses, and for `else` and `end`. */
+/** Rules by instruction id; absent for what validation refuses. */
 const RULES: readonly (Rule | undefined)[] = MNEMONICS.map((mnemonic) => ALL_RULES[mnemonic]);
 
-const ELSE = instructionId("else");
-const END = instructionId("end");
-const BLOCK_STARTS: ReadonlySet<number> = new Set(["block", "loop", "if"].map(instructionId));
+/** Begin a block. */
+const OPENING = flagsOf("block", "loop", "if", "try_table", "try");
+/** End a block. */
+const CLOSING = flagsOf("end", "delegate");
+/** End what is unreachable in a block, and may have code to emit though it is. */
+const DELIMITING = flagsOf("end", "else", "catch", "catch_all", "delegate");
+
+/** By instruction id: whether it is one of these. */
+function flagsOf(...mnemonics: string[]): Uint8Array {
+  return Uint8Array.from(MNEMONICS, (mnemonic) => (mnemonics.includes(mnemonic) ? 1 : 0));
+}
 
 /** A frame with more slots than this checks the stack's limit itself; what is left of the red zone is for calls. */
 const LARGE_FRAME = STACK_RED_ZONE / 2;
@@ -46,7 +62,8 @@ type Record = (position: number, offset: number) => void;
 export function lowerFunction(code: ModuleCode, functionIndex: number): number {
   const lowering = lower(code, functionIndex, undefined);
   const skipped = lowering.finishPrologue();
-  const entry = codeArena.add(lowering.emitter.finish(), code, functionIndex, lowering.linkSlot).start + skipped;
+  const entry =
+    codeArena.add(lowering.emitter.finish(lowering.regions), code, functionIndex, lowering.linkSlot).start + skipped;
   code.entries[functionIndex] = entry;
   return entry;
 }
@@ -80,7 +97,7 @@ function lower(code: ModuleCode, functionIndex: number, record: Record | undefin
 
 function lowerBody(lowering: FunctionLowering, record: Record | undefined): void {
   lowering.emitPrologue();
-  lowering.open("function", [], lowering.type.results);
+  lowering.open("function", { params: [], results: lowering.type.results });
   const { reader, frames, emitter } = lowering;
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
@@ -90,14 +107,9 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
     const { operation } = emitter.last;
     const offset = reader.position;
     const id = readInstruction(reader);
-    if (skipped > 0 || (lowering.unreachable && id !== END && id !== ELSE)) {
-      if (BLOCK_STARTS.has(id)) skipped++;
-      else if (id === END) skipped--;
+    if (skipped > 0 || (lowering.unreachable && DELIMITING[id] === 0)) {
+      skipped += (OPENING[id] as number) - (CLOSING[id] as number);
       skipImmediates(reader, id);
-    } else if (id === END) {
-      lowering.close();
-    } else if (id === ELSE) {
-      lowering.beginElse();
     } else {
       (RULES[id] as Rule)(lowering);
     }

@@ -6,12 +6,13 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/modules.html#instantiation
  */
-import { InternalError, LinkError, ResourceError, Trap } from "../base/errors.ts";
+import { LinkError, ResourceError, Trap } from "../base/errors.ts";
 import { type ExternValue, Instance } from "../interpreter/instance.ts";
 import { NOT_IN_BLOCK } from "../isa/module-code.ts";
 import { LinearMemory, MAX_MEMORY_BYTES } from "../memory/linear-memory.ts";
 import { MAX_TABLE_ELEMENTS, Table } from "../memory/table.ts";
-import { canonicalValueType } from "../module/canonical-types.ts";
+import { Tag } from "../memory/tag.ts";
+import { canonicalValueType, definedType } from "../module/canonical-types.ts";
 import type {
   ConstantExpression,
   DataSegment,
@@ -21,7 +22,16 @@ import type {
   Module,
   TableDeclaration,
 } from "../module/module.ts";
-import { CONCRETE_HEAP, HEAP, heapTypeOf, I64, type MemoryType, type ValueType } from "../module/types.ts";
+import {
+  CONCRETE_HEAP,
+  type FunctionType,
+  HEAP,
+  heapTypeOf,
+  I64,
+  type MemoryType,
+  type TagType,
+  type ValueType,
+} from "../module/types.ts";
 import { codeOf } from "./compile.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { matchesImport } from "./import-matching.ts";
@@ -87,6 +97,7 @@ function addImport(instance: Instance, value: ExternValue): void {
   if (value.kind === "func") instance.importFunction(value);
   else if (value.kind === "global") instance.importGlobal(value);
   else if (value.kind === "table") instance.tables.push(value);
+  else if (value.kind === "tag") instance.tags.push(value);
   else instance.memories.push(value);
 }
 
@@ -96,6 +107,7 @@ function allocate(instance: Instance, limits: InstanceLimits): void {
   for (const { type } of module.memories.slice(module.importedMemoryCount)) {
     instance.memories.push(allocateMemory(type, limits));
   }
+  for (const { type } of module.tags.slice(module.importedTagCount)) instance.tags.push(allocateTag(module, type));
   for (let index = module.importedGlobalCount; index < module.globals.length; index++)
     initializeGlobal(instance, index);
   for (const declaration of module.tables.slice(module.importedTableCount)) {
@@ -132,6 +144,12 @@ function allocateTable(instance: Instance, { type, initializer }: TableDeclarati
     `table of ${min} elements`,
     () => new Table(shape, initial, limits.tableElements ?? MAX_TABLE_ELEMENTS),
   );
+}
+
+/** @see https://webassembly.github.io/spec/core/exec/modules.html#tags */
+function allocateTag(module: Module, { typeIndex }: TagType): Tag {
+  const typeId = module.canonicalTypes.ids[typeIndex] as number;
+  return new Tag(typeId, definedType(typeId).composite as FunctionType);
 }
 
 /** Allocates; what the host or the embedder refuses with a RangeError becomes an error of ours. */
@@ -177,8 +195,8 @@ function exportedValue(instance: Instance, { kind, index }: Export): ExternValue
       return instance.memories[index] as LinearMemory;
     case "global":
       return instance.globalAt(index);
-    default:
-      throw new InternalError("a module with tags was accepted");
+    case "tag":
+      return instance.tags[index] as Tag;
   }
 }
 

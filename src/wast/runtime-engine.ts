@@ -1,7 +1,7 @@
 /**
  * Our own runtime as the engine that scripts run on.
  */
-import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError } from "../base/errors.ts";
+import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError, WasmException } from "../base/errors.ts";
 import { FEATURES, type FeatureName, type FeatureSet } from "../base/features.ts";
 import { FunctionInstance, type ExternValue, type Instance } from "../interpreter/instance.ts";
 import { Global } from "../memory/global.ts";
@@ -139,6 +139,7 @@ function classify(error: unknown, features: FeatureSet): Failure {
   }
   if (error instanceof LinkError) return { class: "unlinkable", message };
   if (error instanceof Trap) return { class: "trap", message };
+  if (error instanceof WasmException) return { class: "exception", message };
   if (error instanceof ExhaustionError) return { class: "exhaustion", message };
   return { class: "error", message: error instanceof Error ? `${error.name}: ${message}` : message };
 }

@@ -13,7 +13,7 @@ function place(
   targets: readonly number[] = [],
   code = moduleCode("(func)"),
 ): LoweredFunction {
-  return codeArena.add({ words: Int32Array.from(words), targets: Int32Array.from(targets) }, code, 0, 3);
+  return codeArena.add({ words: Int32Array.from(words), targets: Int32Array.from(targets), regions: [] }, code, 0, 3);
 }
 
 describe("a function in the code arena", () => {
@@ -45,7 +45,7 @@ describe("a function in the code arena", () => {
   });
 
   it("that does not fit is refused, and smaller ones still fit", () => {
-    const lowered = { words: new Int32Array(ARENA_WORDS), targets: NO_TARGETS };
+    const lowered = { words: new Int32Array(ARENA_WORDS), targets: NO_TARGETS, regions: [] };
     const add = (): unknown => codeArena.add(lowered, moduleCode("(func)"), 0, 0);
     expect(add).toThrow(ResourceError);
     expect(add).toThrow("the code arena is full");

@@ -30,7 +30,7 @@ const SHARED: readonly Slots[] = [
 ];
 
 const { start: ADDRESS } = codeArena.add(
-  { words: new Int32Array(16), targets: new Int32Array(0) },
+  { words: new Int32Array(16), targets: new Int32Array(0), regions: [] },
   moduleCode("(func)"),
   0,
   0,

@@ -18,7 +18,7 @@ function block(kind: BlockKind): Rule {
     const type = lowering.readBlockType();
     lowering.settleTop(type.params.length);
     lowering.settleLocals();
-    lowering.open(kind, type.params, type.results);
+    lowering.open(kind, type);
   };
 }
 
@@ -28,7 +28,7 @@ const ifRule: Rule = (lowering) => {
   lowering.settleTop(type.params.length);
   lowering.settleLocals();
   const toElse = lowering.emitConditionalBranch(condition, false);
-  lowering.open("if", type.params, type.results, toElse);
+  lowering.open("if", type, toElse);
 };
 
 // Branches
@@ -83,7 +83,7 @@ function needsStub(lowering: FunctionLowering, frame: ControlFrame): boolean {
 // Calls
 
 /** Takes the arguments off, pushes the results, and returns the callee's frame as a slot of the caller's. */
-function takeArguments(lowering: FunctionLowering, type: FunctionType): number {
+export function takeArguments(lowering: FunctionLowering, type: FunctionType): number {
   const base = lowering.settleTop(type.params.length);
   for (let i = 0; i < type.params.length; i++) lowering.pop();
   return base;
@@ -163,6 +163,8 @@ export const CONTROL_RULES: Rules = {
   block: block("block"),
   loop: block("loop"),
   if: ifRule,
+  else: (lowering) => lowering.beginElse(),
+  end: (lowering) => lowering.close(),
   br,
   br_if: brIf,
   br_table: brTable,

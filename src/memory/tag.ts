@@ -1,0 +1,19 @@
+/**
+ * A tag: what tells exceptions apart. Two tags of one type are different tags.
+ *
+ * @see https://webassembly.github.io/spec/core/exec/runtime.html#tag-instances
+ */
+import type { FunctionType } from "../module/types.ts";
+
+export class Tag {
+  readonly kind = "tag" as const;
+  /** Canonical id of the type. */
+  readonly typeId: number;
+  /** The type, its value types in canonical form; the parameters are the payload. */
+  readonly type: FunctionType;
+
+  constructor(typeId: number, type: FunctionType) {
+    this.typeId = typeId;
+    this.type = type;
+  }
+}
