@@ -184,7 +184,7 @@ export function toWasmExtern(extern: ExternValue): WasmExtern {
       return WasmTable.of(extern);
     case "global":
       return WasmGlobal.of(extern);
-    case "tag":
+    default:
       return WasmTag.of(extern);
   }
 }

@@ -9,8 +9,7 @@ import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
-import { ExceptionInstance } from "../memory/exception-instance.ts";
-import { errorOf, exceptionOf } from "./exceptions.ts";
+import { exceptionOf } from "./exceptions.ts";
 import type { FunctionInstance } from "./instance.ts";
 import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
 import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
@@ -109,7 +108,6 @@ function run(): void {
       drive();
       return;
     } catch (error) {
-      if (error instanceof ExceptionInstance) throw errorOf(error);
       if (isHostStackOverflow(error)) throw new ExhaustionError();
       const exception = exceptionOf(error);
       if (exception === undefined || !unwind(exception)) throw error;

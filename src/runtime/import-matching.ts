@@ -21,7 +21,7 @@ export function matchesImport(module: Module, declaration: Import, value: Extern
       return value.kind === "memory" && memoryMatches(declaration.type, value);
     case "global":
       return value.kind === "global" && globalMatches(module, declaration.type, value);
-    case "tag":
+    default:
       return value.kind === "tag" && value.typeId === typeId(module, declaration.type.typeIndex);
   }
 }

@@ -195,7 +195,7 @@ function exportedValue(instance: Instance, { kind, index }: Export): ExternValue
       return instance.memories[index] as LinearMemory;
     case "global":
       return instance.globalAt(index);
-    case "tag":
+    default:
       return instance.tags[index] as Tag;
   }
 }

@@ -2,16 +2,16 @@
 import { Trap } from "../../base/errors.ts";
 import type { ExceptionInstance } from "../../memory/exception-instance.ts";
 import type { Tag } from "../../memory/tag.ts";
-import { exceptionAt } from "../exceptions.ts";
+import { errorOf, exceptionAt } from "../exceptions.ts";
 import type { Instance } from "../instance.ts";
 import { activation, nextImmediate } from "../machine.ts";
 import { unwind } from "../unwinding.ts";
-import { type Handler, type Handlers } from "./handler.ts";
+import type { Handler, Handlers } from "./handler.ts";
 import { readReference } from "./reference.ts";
 
-/** @throws the exception, for the driver, if no frame above the last call by the host catches it */
+/** @throws the exception as the host sees it, if no frame above the last call by the host catches it */
 function raise(exception: ExceptionInstance): void {
-  if (!unwind(exception)) throw exception;
+  if (!unwind(exception)) throw errorOf(exception);
 }
 
 const throwTag: Handler = (_, a) => {

@@ -23,11 +23,11 @@ function tagType({ module }: FunctionLowering, index: number): FunctionType {
 }
 
 /** Brings everything on the stack to where handlers find it, and opens a block that catches. */
-function openTry(lowering: FunctionLowering, readClauses: (lowering: FunctionLowering) => CatchClause[]): void {
+function openTry(lowering: FunctionLowering, clausesOf: (lowering: FunctionLowering) => CatchClause[]): void {
   const type = lowering.readBlockType();
   lowering.settleTop(type.params.length);
   lowering.settleLocals();
-  lowering.open("try", type, NO_FIXUP, readClauses(lowering));
+  lowering.open("try", type, NO_FIXUP, clausesOf(lowering));
 }
 
 /** The clauses of `try_table`: their labels are those around the block. */
