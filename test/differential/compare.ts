@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Choices, shrinkChoices } from "./choices.ts";
 import { runOnEngine } from "./engine-run.ts";
-import { type GeneratedModule, generateModule } from "./module-generator.ts";
+import { type GeneratedModule, generateModule } from "./generator/module-generator.ts";
 import { runNatively } from "./native-run.ts";
 import { difference } from "./transcript.ts";
 

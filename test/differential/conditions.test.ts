@@ -9,7 +9,7 @@ import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
 import { list, name as nameBytes, sized, unsigned } from "../support/binary-encoding.ts";
 import { moduleOf } from "./binary.ts";
-import { CodeWriter } from "./code-writer.ts";
+import { CodeWriter } from "./generator/code-writer.ts";
 
 const I32_BYTE = 0x7f;
 

@@ -11,10 +11,10 @@ import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
 import { type Value, writeGlobal } from "../../src/runtime/values.ts";
-import { callbackElement, companionModule } from "./companion.ts";
+import { callbackElement, companionModule } from "./generator/companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
-import type { GeneratedModule } from "./module-generator.ts";
-import { CALLBACK, type ModulePlan } from "./module-plan.ts";
+import type { GeneratedModule } from "./generator/module-generator.ts";
+import { CALLBACK, type ModulePlan } from "./generator/module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };

@@ -1,8 +1,8 @@
 /** Runs a generated module on the host's own WebAssembly. */
-import { callbackElement, companionModule } from "./companion.ts";
+import { callbackElement, companionModule } from "./generator/companion.ts";
 import { HOST_GLOBALS, hostFunctions } from "./host.ts";
-import type { GeneratedModule } from "./module-generator.ts";
-import { CALLBACK, type ModulePlan } from "./module-plan.ts";
+import type { GeneratedModule } from "./generator/module-generator.ts";
+import { CALLBACK, type ModulePlan } from "./generator/module-plan.ts";
 import type { Outcome, Transcript } from "./transcript.ts";
 
 function outcomeOf(call: () => unknown): Outcome {

@@ -14,7 +14,7 @@ import { bitsOfDouble, bitsOfSingle, nanClass } from "../numerics/float-bits.ts"
 import { NATIVE_INSTRUCTIONS, type NativeInstruction } from "../numerics/native-instructions.ts";
 import { list, name as nameBytes, sized, unsigned } from "../support/binary-encoding.ts";
 import { moduleOf } from "./binary.ts";
-import { CodeWriter } from "./code-writer.ts";
+import { CodeWriter } from "./generator/code-writer.ts";
 
 type Bits = number | bigint;
 

@@ -2,7 +2,7 @@
  * What a run of a generated module shows: the outcome of every call, the calls of host functions, and the memory. Two
  * engines agree when their transcripts do.
  */
-import type { GeneratedModule } from "./module-generator.ts";
+import type { GeneratedModule } from "./generator/module-generator.ts";
 
 export interface Outcome {
   /** Results of a call that returned, as text. */

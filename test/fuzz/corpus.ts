@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Choices } from "../differential/choices.ts";
-import { generateModule } from "../differential/module-generator.ts";
+import { generateModule } from "../differential/generator/module-generator.ts";
 
 export interface CorpusModule {
   readonly name: string;

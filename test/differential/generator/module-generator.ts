@@ -1,11 +1,11 @@
 /**
  * Makes a whole module out of choices: the bytes, the text that a failing case is printed as, and what to call.
  */
-import { EDGE_BITS } from "../numerics/edge-values.ts";
+import { EDGE_BITS } from "../../numerics/edge-values.ts";
 import { BodyGenerator } from "./body-generator.ts";
-import { list, name as nameBytes, signed, sized, unsigned } from "../support/binary-encoding.ts";
-import { moduleOf } from "./binary.ts";
-import type { Choices } from "./choices.ts";
+import { list, name as nameBytes, signed, sized, unsigned } from "../../support/binary-encoding.ts";
+import { moduleOf } from "../binary.ts";
+import type { Choices } from "../choices.ts";
 import { CodeWriter } from "./code-writer.ts";
 import {
   CANONICAL_FUNCTIONS,

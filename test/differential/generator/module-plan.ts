@@ -1,8 +1,8 @@
 /**
  * What a generated module consists of besides the code of its functions: everything that code can refer to.
  */
-import { list, signed, unsigned } from "../support/binary-encoding.ts";
-import type { Choices } from "./choices.ts";
+import { list, signed, unsigned } from "../../support/binary-encoding.ts";
+import type { Choices } from "../choices.ts";
 import { type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
 
 /** Function types, each with one index; types that code asks for are added while it is written. */

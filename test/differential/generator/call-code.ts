@@ -1,7 +1,7 @@
 /**
  * Calls of every kind, and the instructions of tables that decide what indirect calls meet.
  */
-import { unsigned } from "../support/binary-encoding.ts";
+import { unsigned } from "../../support/binary-encoding.ts";
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
 import type { FunctionPlan } from "./module-plan.ts";
 import { areSubtypes, isReference, isSubtype, type Shape, typeByte, type ValueType } from "./value-types.ts";

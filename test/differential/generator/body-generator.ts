@@ -6,7 +6,7 @@
  * while blocks run and locals change. After a branch that is always taken, generation goes on as if the values were there:
  * the stack is polymorphic, and what follows is valid.
  */
-import type { Choices } from "./choices.ts";
+import type { Choices } from "../choices.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { CALL_PRODUCERS, CALL_STATEMENTS, emitTailCall } from "./call-code.ts";
 import { CONTROL_PRODUCERS, CONTROL_STATEMENTS, returnDefaults } from "./control-code.ts";

@@ -4,8 +4,8 @@
  * Which results are exact follows the specification: arithmetic on floats may give any NaN, and so it takes and gives
  * loose floats; a loose float becomes exact through a call of the function that makes a NaN canonical.
  */
-import { EDGE_BITS, type NumericType } from "../numerics/edge-values.ts";
-import { NATIVE_INSTRUCTIONS } from "../numerics/native-instructions.ts";
+import { EDGE_BITS, type NumericType } from "../../numerics/edge-values.ts";
+import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
 import type { BodyGenerator, Producer } from "./body-generator.ts";
 import { CANONICAL_FUNCTIONS } from "./module-plan.ts";
 import { exactType, isReference, isSubtype, NUMERIC_TYPES, typeByte, typeText, type ValueType } from "./value-types.ts";

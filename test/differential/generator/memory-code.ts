@@ -1,7 +1,7 @@
 /**
  * Loads, stores and the bulk instructions of memory 0. Addresses are mostly inside; some are at the end and some anywhere.
  */
-import { unsigned } from "../support/binary-encoding.ts";
+import { unsigned } from "../../support/binary-encoding.ts";
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
 import type { ValueType } from "./value-types.ts";
 

@@ -3,8 +3,8 @@
  * to another, and back through the companion's table. Its memory is its log. A generated module may also share that memory
  * and that table, which change under it while it calls.
  */
-import { list, name, sized, unsigned } from "../support/binary-encoding.ts";
-import { moduleOf } from "./binary.ts";
+import { list, name, sized, unsigned } from "../../support/binary-encoding.ts";
+import { moduleOf } from "../binary.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { HOST_FUNCTIONS, limits, type ModulePlan, type TablePlan } from "./module-plan.ts";
 import { typeByte, type ValueType } from "./value-types.ts";

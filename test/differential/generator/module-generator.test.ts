@@ -1,9 +1,9 @@
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NATIVE_INSTRUCTIONS } from "../numerics/native-instructions.ts";
-import { Choices, shrinkChoices } from "./choices.ts";
+import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
+import { Choices, shrinkChoices } from "../choices.ts";
 import { generateModule } from "./module-generator.ts";
-import { runNatively } from "./native-run.ts";
+import { runNatively } from "../native-run.ts";
 
 const SEEDS = Array.from({ length: 150 }, (_, seed) => seed);
 

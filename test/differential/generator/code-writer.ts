@@ -2,10 +2,10 @@
  * Writes the code of one function: the bytes, and beside them the text that a failing case is printed as.
  * Opcodes are stated here once more, so that the generated modules share nothing with the engine.
  */
-import { NATIVE_INSTRUCTIONS } from "../numerics/native-instructions.ts";
-import type { NumericType } from "../numerics/edge-values.ts";
-import { signed, unsigned } from "../support/binary-encoding.ts";
-import { littleEndian } from "./binary.ts";
+import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
+import type { NumericType } from "../../numerics/edge-values.ts";
+import { signed, unsigned } from "../../support/binary-encoding.ts";
+import { littleEndian } from "../binary.ts";
 
 function numbered(names: string, first: number): [string, number[]][] {
   return names.split(" ").map((mnemonic, index) => [mnemonic, [first + index]]);

@@ -4,7 +4,7 @@
  * Every program ends. A loop either counts on a local of its own, and then only the counting branch goes back to it, or it
  * spends fuel in its first instructions, and then any branch may.
  */
-import { list, signed, unsigned } from "../support/binary-encoding.ts";
+import { list, signed, unsigned } from "../../support/binary-encoding.ts";
 import { emitTailCall } from "./call-code.ts";
 import type { BodyGenerator, Label, LoopGuard, Producer, Statement } from "./body-generator.ts";
 import { condition } from "./numeric-code.ts";
