@@ -4,9 +4,10 @@
  */
 import { ResourceError } from "../base/errors.ts";
 import { ARENA_WORDS, type LoweredCode } from "../isa/code-arena.ts";
-import { coldNumber } from "../isa/cold-instructions.ts";
+import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
 import type { TryRegion } from "../isa/exception-table.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
+import { LOWERING_MODE } from "./lowering-mode.ts";
 
 /** Ends a chain of branch targets. */
 export const NO_FIXUP = -1;
@@ -28,6 +29,11 @@ interface Emitted {
 
 const NONE = -1;
 
+/** Words before the immediates: one, or a prefix and one. */
+function firstWords(operation: number, slots: number): number {
+  return slots > 255 || operation >= SECOND_PAGE ? 2 : 1;
+}
+
 export class CodeEmitter {
   /** The words so far; longer than `length`. */
   words: Int32Array;
@@ -38,10 +44,13 @@ export class CodeEmitter {
   previous: Emitted;
   /** Slot that the last instruction writes and that may be redirected, or −1. */
   lastDestination: number;
+  /** Instructions may be changed afterwards. */
+  readonly #fuses: boolean;
   /** Positions of branch targets. */
   readonly #targets: number[];
 
   constructor() {
+    this.#fuses = LOWERING_MODE.fusions;
     this.words = new Int32Array(256);
     this.length = 0;
     this.last = { operation: NONE, start: 0, d: 0, a: 0, b: 0 };
@@ -62,17 +71,20 @@ export class CodeEmitter {
     previous.a = a;
     previous.b = b;
     this.lastDestination = HAS_DESTINATION[operation] ? d : NONE;
-    if ((d | a | b) > 255 || operation >= SECOND_PAGE) {
+    if (firstWords(operation, d | a | b) === 2) {
       const prefix = operation >= SECOND_PAGE ? PAGE : WIDE;
       this.words[this.length++] = prefix | ((d >> 8) << 8) | ((a >> 8) << 16) | ((b >> 8) << 24);
     }
     this.words[this.length++] = (operation & 255) | ((d & 255) << 8) | ((a & 255) << 16) | ((b & 255) << 24);
+    if (!this.#fuses) this.barrier();
   }
 
   /** Appends an instruction outside of the loop. */
   emitCold(name: string, d: number, a: number, b: number): void {
     this.emit(COLD, d, a, b);
-    this.immediate(coldNumber(name));
+    const number = coldNumber(name);
+    this.immediate(number);
+    if (this.#fuses && COLD_INSTRUCTIONS[number]?.hasDestination) this.lastDestination = d;
   }
 
   /** Appends an immediate word of the instruction emitted last. */
@@ -111,7 +123,7 @@ export class CodeEmitter {
   }
 
   #immediatesOf({ operation, start, d, a, b }: Emitted): number {
-    return start + ((d | a | b) > 255 || operation >= SECOND_PAGE ? 2 : 1);
+    return start + firstWords(operation, d | a | b);
   }
 
   /** Makes the last instruction write slot `d` instead, if it has a destination. */
@@ -122,17 +134,15 @@ export class CodeEmitter {
 
   /** Gives the last instruction another operation and operands, keeping its immediates. */
   rewriteLast(operation: number, d: number, a: number, b: number): void {
-    const { words } = this;
+    const { start } = this.last;
     const immediates = this.#immediatesOf(this.last);
-    const count = this.length - immediates;
-    const first = words[immediates] as number;
-    const second = words[immediates + 1] as number;
-    const third = words[immediates + 2] as number;
+    const end = this.length;
+    const moved = start + firstWords(operation, d | a | b);
+    if (end + 8 > this.words.length) this.#enlarge();
+    this.words.copyWithin(moved, immediates, end);
     this.removeLast();
     this.emit(operation, d, a, b);
-    if (count > 0) this.immediate(first);
-    if (count > 1) this.immediate(second);
-    if (count > 2) this.immediate(third);
+    this.length = moved + end - immediates;
   }
 
   /** Takes the last instruction back. The one before it is the last one then. */

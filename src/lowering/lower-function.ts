@@ -13,6 +13,7 @@ import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { MNEMONICS } from "../instructions/instructions.ts";
 import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
+import { LOWERING_MODE } from "./lowering-mode.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { EXCEPTION_RULES } from "./rules/exception.ts";
 import { MEMORY_RULES } from "./rules/memory.ts";
@@ -20,6 +21,7 @@ import { NUMERIC_RULES } from "./rules/numeric.ts";
 import { REFERENCE_RULES } from "./rules/reference.ts";
 import type { Rule, Rules } from "./rules/rule.ts";
 import { VARIABLE_RULES } from "./rules/variable.ts";
+import { VECTOR_RULES } from "./rules/vector.ts";
 
 const ALL_RULES: Rules = {
   ...CONTROL_RULES,
@@ -99,6 +101,7 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
   lowering.emitPrologue();
   lowering.open("function", { params: [], results: lowering.type.results });
   const { reader, frames, emitter } = lowering;
+  const { fusions } = LOWERING_MODE;
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
   record?.(0, reader.position);
@@ -112,6 +115,7 @@ function lowerBody(lowering: FunctionLowering, record: Record | undefined): void
       skipImmediates(reader, id);
     } else {
       (RULES[id] as Rule)(lowering);
+      if (!fusions) lowering.settleNewest();
     }
     record?.(startOfChange(emitter, length, operation), offset);
   }

@@ -6,7 +6,7 @@
  */
 import { poolSlot } from "../isa/constant-pool.ts";
 import { operation } from "../isa/instruction-set.ts";
-import { F32, F64, type FunctionType, I32, I64, isReference, type ValueType } from "../module/types.ts";
+import { F32, F64, type FunctionType, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
 import { CodeEmitter } from "./code-emitter.ts";
 import { linkSlotOf } from "./frame-layout.ts";
 import { CONSTANT, dependsOnLocal, IN_LOCAL, IN_SLOT, LOCAL_SUM, OperandStack, widthOf } from "./operand-stack.ts";
@@ -143,7 +143,14 @@ export class OperandLowering {
     if (to === from) return;
     if (isReference(type)) this.emitter.emitCold("ref.move", to, from, 0);
     else if (type === I64 || type === F64) this.emitter.emit(type === I64 ? MOVE_64 : MOVE_F64, to, from, 0);
+    else if (type === V128) this.#emitMove128(to, from);
     else this.#emitMove32(to, from);
+  }
+
+  /** Upwards, since a vector may be moved down by one slot. */
+  #emitMove128(to: number, from: number): void {
+    this.emitter.emit(MOVE_64, to, from, 0);
+    this.emitter.emit(MOVE_64, to + 1, from + 1, 0);
   }
 
   /** Joins two moves that follow each other. */
@@ -185,6 +192,12 @@ export class OperandLowering {
     const from = this.stack.height - count;
     for (let at = from; at < this.stack.height; at++) this.settle(at);
     return this.stack.slotAt(from);
+  }
+
+  /** Settles the top operands down to the first that is settled. */
+  settleNewest(): void {
+    const { kinds } = this.stack;
+    for (let at = this.stack.height - 1; at >= 0 && kinds[at] !== IN_SLOT; at--) this.settle(at);
   }
 
   /** Settles every operand that is still a local. */
