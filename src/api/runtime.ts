@@ -2,7 +2,8 @@
  * A runtime of the handle API: it keeps modules and instances behind opaque handles, apart from those of other runtimes.
  */
 import { ExitError } from "../base/errors.ts";
-import { FEATURE_SETS, type FeatureSetName } from "../base/features.ts";
+import { selectFeatures } from "../base/feature-selection.ts";
+import type { FeatureSet, FeatureSetName } from "../base/features.ts";
 import type { Instance } from "../interpreter/instance.ts";
 import type { Module } from "../module/module.ts";
 import { compileModule } from "../runtime/compile.ts";
@@ -28,6 +29,10 @@ export interface Capabilities {
   checkPreopen?(hostPath: string): boolean;
 }
 
+/** Names of sets, `+NAME` and `-NAME` of features, separated by commas; read from left to right, upon `wasm-3.0`. */
+// Not `string`, which would take the names of the sets out of what editors offer.
+export type FeatureSelection = string & {};
+
 /** What a runtime is made with. */
 export interface RuntimeOptions {
   /** The host; without it, one that offers a clock and nothing else. */
@@ -37,8 +42,11 @@ export interface RuntimeOptions {
   readonly maxInstances?: number;
   /** Bounds for all instances; an instance may have tighter ones. */
   readonly limits?: Limits;
-  /** The language that modules may use: `wasm-3.0` unless given. */
-  readonly features?: FeatureSetName;
+  /**
+   * The language that modules may use, `wasm-3.0` unless given: a set, and features that are added and removed, such as
+   * `"wasm-3.0,+threads"`.
+   */
+  readonly features?: FeatureSetName | FeatureSelection;
 }
 
 /** Modules and instances behind handles. */
@@ -58,7 +66,7 @@ export interface Runtime {
   instantiate(moduleId: string, config?: InstanceConfig): Promise<WasmInstance>;
 }
 
-/** Makes a runtime whose handles are valid nowhere else. */
+/** Makes a runtime whose handles are valid nowhere else. @throws ApiError 5007 for features that do not exist */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   return new HandleRuntime(options);
 }
@@ -81,12 +89,14 @@ const PAGE_BYTES = 65_536;
 class HandleRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #platform: Platform;
+  readonly #features: FeatureSet;
   readonly #modules: Map<string, ModuleRecord>;
   #instanceCount: number;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#platform = options.platform ?? portablePlatform;
+    this.#features = translated(ERROR_CODES.TypeError, () => selectFeatures(options.features ?? "wasm-3.0"));
     this.#modules = new Map();
     this.#instanceCount = 0;
   }
@@ -139,8 +149,7 @@ class HandleRuntime implements Runtime {
   }
 
   #compile(bytes: Uint8Array): string {
-    const features = FEATURE_SETS[this.#options.features ?? "wasm-3.0"];
-    const module = translated(ERROR_CODES.CompileError, () => compileModule(bytes, features));
+    const module = translated(ERROR_CODES.CompileError, () => compileModule(bytes, this.#features));
     const moduleId = newHandle("module");
     this.#modules.set(moduleId, { module, instances: new Set() });
     return moduleId;

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT_STATUS } from "./exit-status.ts";
+import { featuresOption } from "./features-option.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type RunFlags, runModule } from "./run-command.ts";
@@ -70,7 +71,8 @@ function createProgram(output: Output, done: (status: number) => void): Command 
     .command("validate")
     .description("say whether modules are valid, and what is wrong and where")
     .argument("<FILE...>", "modules")
-    .action((files: string[]) => done(validateFiles(files, output)));
+    .addOption(featuresOption())
+    .action((files: string[], { features }: { features: string }) => done(validateFiles(files, features, output)));
   program
     .command("inspect")
     .description("list imports, exports, sections and the features that a module uses")
@@ -113,6 +115,7 @@ function addRun(program: Command, output: Output, done: (status: number) => void
     .option("--env <NAME[=VALUE]>", "give the guest an environment variable, or that of this process", collect)
     .option("--argv0 <NAME>", "the name under which the program is called, instead of the file's")
     .option("--invoke <FUNC>", "call an exported function and print its results, instead of starting the program")
+    .addOption(featuresOption())
     .passThroughOptions()
     .action(async (file: string, args: string[], flags: RunFlags) => done(await runModule(file, args, flags, output)));
 }

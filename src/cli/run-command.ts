@@ -18,6 +18,8 @@ export interface RunFlags {
   readonly env?: readonly string[];
   readonly argv0?: string;
   readonly invoke?: string;
+  /** What the module may use: names that exist. */
+  readonly features: string;
 }
 
 /** The function that a WASI program begins with. */
@@ -49,7 +51,7 @@ export async function runModule(
       inheritStderr: true,
     };
     // Whoever writes --dir / means it.
-    const runtime = createRuntime({ capabilities: { checkPreopen: () => true } });
+    const runtime = createRuntime({ capabilities: { checkPreopen: () => true }, features: flags.features });
     const instance = await runtime.instantiate(await runtime.compileFile(file), config);
     if (flags.invoke !== undefined) {
       const results = await invokeFunction(instance, flags.invoke, args);

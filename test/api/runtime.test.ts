@@ -47,6 +47,14 @@ describe("compile", () => {
     const signExtension = wat("(func (param i32) (drop (i32.extend8_s (local.get 0))))");
     await expectError(runtime.compile(signExtension), ERROR_CODES.CompileError);
     await expect(createRuntime().compile(signExtension)).resolves.toEqual(expect.any(String));
+    const extended = createRuntime({ features: "mvp,+sign-extension" });
+    await expect(extended.compile(signExtension)).resolves.toEqual(expect.any(String));
+  });
+
+  it("is refused with 5007 if it asks for a language that does not exist", () => {
+    expect(() => createRuntime({ features: "wasm-9" })).toThrow(
+      '[5007] Type error: no feature set is called "wasm-9": there are mvp, wasm-2.0, wasm-3.0, all',
+    );
   });
 });
 

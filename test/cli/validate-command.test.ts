@@ -36,4 +36,16 @@ describe("anywasm validate", () => {
     expect(lines[1]).toMatch(/invalid\.wasm: type mismatch.* in function 0 \(at offset 0x[\da-f]+\)$/);
     expect(lines[2]).toMatch(/missing\.wasm: no such file or directory$/);
   });
+
+  it("takes the language from --features", async () => {
+    writeFileSync(file("bulk.wasm"), wat("(memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)))"));
+    const refused = await anywasm("validate", "--features", "mvp", file("bulk.wasm"));
+    expect(refused.status).toBe(1);
+    expect(refused.error).toMatch(/requires the bulk-memory feature/);
+    const accepted = await anywasm("validate", "--features", "mvp,+bulk-memory", file("bulk.wasm"));
+    expect(accepted).toMatchObject({ status: 0, error: "" });
+    const unknown = await anywasm("validate", "--features", "mvp,+bulk", file("bulk.wasm"));
+    expect(unknown.status).toBe(2);
+    expect(unknown.error).toContain('no feature is called "bulk"');
+  });
 });
