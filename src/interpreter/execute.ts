@@ -17,6 +17,7 @@ import type { Handler, Handlers } from "./handlers/handler.ts";
 import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
+import { VECTOR_HANDLERS } from "./handlers/vector/vector-handlers.ts";
 import { loop } from "./loop.generated.ts";
 import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
 import { beginRun, endRun, renewQuantum } from "./quantum.ts";
@@ -33,6 +34,7 @@ const HANDLERS: Handlers = {
   ...REFERENCE_HANDLERS,
   ...CALL_HANDLERS,
   ...EXCEPTION_HANDLERS,
+  ...VECTOR_HANDLERS,
 };
 
 /** Handlers of instructions outside of the loop, by number. */

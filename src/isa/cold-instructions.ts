@@ -6,6 +6,7 @@
 import { NUMERIC_INSTRUCTIONS } from "../numerics/numeric-instructions.ts";
 import { findOperation } from "./instruction-set.ts";
 import type { Immediate } from "./row.ts";
+import { COLD_VECTOR_INSTRUCTIONS } from "./vector-instructions.ts";
 
 export interface ColdInstruction {
   readonly name: string;
@@ -82,6 +83,7 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("throw", "a", "index"),
   cold("throw_ref", "a"),
   ...NUMERIC,
+  ...COLD_VECTOR_INSTRUCTIONS,
 ];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map(COLD_INSTRUCTIONS.map(({ name }, number) => [name, number]));

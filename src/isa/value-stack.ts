@@ -35,5 +35,12 @@ export const I32_STACK: Int32Array = new Int32Array(buffer);
 export const F32_STACK: Float32Array = new Float32Array(buffer);
 export const F64_STACK: Float64Array = new Float64Array(buffer);
 
+// The lanes of vectors. Like all views they have the byte order of the host, which on every host there is today is that
+// of WebAssembly.
+export const I8_STACK: Int8Array = new Int8Array(buffer);
+export const U8_STACK: Uint8Array = new Uint8Array(buffer);
+export const I16_STACK: Int16Array = new Int16Array(buffer);
+export const U16_STACK: Uint16Array = new Uint16Array(buffer);
+
 /** The references of the stack, by slot number; cleared when their frame ends. */
 export const REFERENCES: unknown[] = [];

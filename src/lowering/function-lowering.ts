@@ -16,6 +16,7 @@ import {
   isReference,
   type SubType,
   type TableType,
+  V128,
   type ValueType,
 } from "../module/types.ts";
 import { NO_FIXUP } from "./code-emitter.ts";
@@ -366,7 +367,8 @@ export class FunctionLowering extends OperandLowering {
 
   /** Emits `return.…` for one number that is in a slot other than that of the last instruction's result. */
   #returnsFromSlot(at: number, type: ValueType): boolean {
-    if (this.traits.references || isReference(type) || !this.isInSlot(at) || this.isFresh(at)) return false;
+    if (this.traits.references || isReference(type) || type === V128) return false;
+    if (!this.isInSlot(at) || this.isFresh(at)) return false;
     const name = type === I64 ? RETURN_64 : type === F64 ? RETURN_F64 : RETURN_32;
     this.emitter.emit(name, 0, this.linkSlot, this.slotOf(at));
     return true;

@@ -30,6 +30,7 @@ const ALL_RULES: Rules = {
   ...MEMORY_RULES,
   ...REFERENCE_RULES,
   ...EXCEPTION_RULES,
+  ...VECTOR_RULES,
 };
 
 /** Rules by instruction id; absent for what validation refuses. */

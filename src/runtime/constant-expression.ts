@@ -9,7 +9,12 @@ import { readInstruction } from "../decoder/read-instruction.ts";
 import { Reader } from "../decoder/reader.ts";
 import { instructionId, MNEMONICS } from "../instructions/instructions.ts";
 import type { Instance } from "../interpreter/instance.ts";
+import { objectType } from "../isa/object-types.ts";
+import { type ArrayLayout, ArrayObject } from "../memory/array-object.ts";
+import { toI31 } from "../memory/i31.ts";
+import { type StructLayout, StructObject } from "../memory/struct-object.ts";
 import type { ConstantExpression } from "../module/module.ts";
+import { arrayFilledWith, arrayOf, structOf } from "./aggregates.ts";
 import { type Bits, readGlobalBits } from "./values.ts";
 
 interface Evaluation {
@@ -37,8 +42,27 @@ function binary(width: number, compute: (lhs: bigint, rhs: bigint) => bigint): R
   };
 }
 
+/** Reads a type index: the type of a structure or array. */
+function readType({ instance, reader }: Evaluation): StructLayout | ArrayLayout {
+  return objectType(instance.module.canonicalTypes.ids[reader.u32()] as number);
+}
+
+/** Takes the top operands off, the lowest first. */
+function popAll({ stack }: Evaluation, count: number): Bits[] {
+  return stack.splice(stack.length - count, count);
+}
+
+function popLength({ stack }: Evaluation): number {
+  return Number(stack.pop());
+}
+
 function word(reader: Reader): bigint {
   return BigInt(reader.word() >>> 0);
+}
+
+/** Two words, the low one first. */
+function pair(reader: Reader): bigint {
+  return word(reader) | (word(reader) << 32n);
 }
 
 const add = (lhs: bigint, rhs: bigint): bigint => lhs + rhs;
@@ -52,7 +76,8 @@ const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
     return (BigInt(reader.high >>> 0) << 32n) | BigInt(reader.low >>> 0);
   }),
   "f32.const": constant(word),
-  "f64.const": constant((reader) => word(reader) | (word(reader) << 32n)),
+  "f64.const": constant(pair),
+  "v128.const": constant((reader) => pair(reader) | (pair(reader) << 64n)),
   "i32.add": binary(32, add),
   "i32.sub": binary(32, sub),
   "i32.mul": binary(32, mul),
@@ -65,6 +90,31 @@ const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
   },
   "ref.func": ({ instance, reader, stack }) => {
     stack.push(instance.functionAt(reader.u32()));
+  },
+  "ref.i31": ({ stack }) => {
+    stack.push(toI31(Number(BigInt.asIntN(32, stack.pop() as bigint))));
+  },
+  // Both hierarchies have the same references.
+  "any.convert_extern": () => {},
+  "extern.convert_any": () => {},
+  "struct.new": (evaluation) => {
+    const type = readType(evaluation) as StructLayout;
+    evaluation.stack.push(structOf(type, popAll(evaluation, type.fields.length)));
+  },
+  "struct.new_default": (evaluation) => {
+    evaluation.stack.push(new StructObject(readType(evaluation) as StructLayout));
+  },
+  "array.new": (evaluation) => {
+    const length = popLength(evaluation);
+    const value = evaluation.stack.pop();
+    evaluation.stack.push(arrayFilledWith(readType(evaluation) as ArrayLayout, length, value));
+  },
+  "array.new_default": (evaluation) => {
+    evaluation.stack.push(new ArrayObject(readType(evaluation) as ArrayLayout, popLength(evaluation)));
+  },
+  "array.new_fixed": (evaluation) => {
+    const type = readType(evaluation) as ArrayLayout;
+    evaluation.stack.push(arrayOf(type, popAll(evaluation, evaluation.reader.u32())));
   },
   "global.get": ({ instance, reader, stack }) => {
     stack.push(readGlobalBits(instance.globalAt(reader.u32())));

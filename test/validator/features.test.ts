@@ -235,8 +235,10 @@ describe("features", () => {
 
   it("are all that this version executes unless a set is given", () => {
     const module = moduleWithCode(["unreachable", "i32x4.abs", "drop"]);
-    expect(EXECUTABLE_FEATURES & FEATURES.simd).toBe(0);
+    expect(EXECUTABLE_FEATURES & FEATURES.simd).toBe(FEATURES.simd);
+    expectValid(module.build());
     const refusal = { offset: module.offsetOf("code") + 2, functionIndex: 0, mnemonic: "i32x4.abs" };
-    expectInvalid(module.build(), { words: "requires the simd feature", ...refusal });
+    const choice = { features: ALL, executable: EXECUTABLE_FEATURES & ~FEATURES.simd };
+    expectInvalid(module.build(), { words: "requires the simd feature", ...refusal }, choice);
   });
 });

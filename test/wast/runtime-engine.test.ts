@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ValidationError } from "../../src/base/errors.ts";
 import { FEATURE_SETS } from "../../src/base/features.ts";
 import { loadAssembler } from "../../src/cli/development-assembler.ts";
 import { parseScript } from "../../src/wast/parse-script.ts";
@@ -36,6 +37,20 @@ describe("our runtime as the engine of scripts", () => {
         (assert_return (invoke "f") (ref.func))
         (assert_return (get "nan") (f32.const -nan:0x1))
         (assert_return (get "null") (ref.null func))`),
+    ).toEqual([]);
+  });
+
+  it("passes vectors in and out, lane by lane", () => {
+    expect(
+      run(`
+        (module
+          (global (export "g") v128 (v128.const f32x4 nan:0x1 -0 1 inf))
+          (func (export "swap") (param i32 v128 f32 v128) (result v128 f32 v128)
+            (local.get 3) (local.get 2) (local.get 1)))
+        (assert_return
+          (invoke "swap" (i32.const 1) (v128.const i64x2 1 2) (f32.const 3) (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
+          (v128.const i32x4 0x03020100 0x07060504 0x0b0a0908 0x0f0e0d0c) (f32.const 3) (v128.const i32x4 1 0 2 0))
+        (assert_return (get "g") (v128.const f32x4 nan:0x1 -0 1 inf))`),
     ).toEqual([]);
   });
 
@@ -83,10 +98,9 @@ describe("our runtime as the engine of scripts", () => {
   });
 
   it("says which feature is missing, if it is one that the script may use", () => {
-    const source = "(module (memory 1 2 shared))";
-    const [refused] = run(source);
-    expect(refused).toMatchObject({ feature: undefined, actual: expect.stringContaining("threads") });
-    expect(run("(module (func (drop (v128.const i32x4 0 0 0 0))))").map(({ feature }) => feature)).toEqual(["simd"]);
+    const refusal = new ValidationError("requires the simd feature", 30, 0, "v128.const");
+    expect(runtimeEngine.classify(refusal, features)).toMatchObject({ class: "unsupported", feature: "simd" });
+    expect(runtimeEngine.classify(refusal, FEATURE_SETS.mvp)).toMatchObject({ class: "invalid" });
   });
 
   it("refuses arguments that are not of the parameters' types", () => {

@@ -16,7 +16,7 @@ const CHECK_ADDRESS_64 = operation("check.address64");
 /** The loop takes offsets below this; the sum with an address below it does not wrap unnoticed. */
 const LOOP_OFFSETS = 0x80000000;
 /** From this offset on every access is out of bounds. */
-const ALL_OFFSETS = 0x100000000;
+export const ALL_OFFSETS = 0x100000000;
 
 const ADD_CONSTANT = operation("i32.add.k");
 
@@ -28,7 +28,7 @@ const ADDRESS_FORMS: ReadonlyMap<number, "w" | "x" | "s"> = new Map([
 ]);
 
 /** The slot of an address; with 64-bit addresses, its high word is checked first. */
-function addressSlot(lowering: FunctionLowering, at: number): number {
+export function addressSlot(lowering: FunctionLowering, at: number): number {
   const slot = lowering.slotOf(at);
   if (lowering.isMemory64(lowering.reader.memoryIndex)) lowering.emitter.emit(CHECK_ADDRESS_64, 0, slot, 0);
   return slot;

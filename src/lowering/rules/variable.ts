@@ -1,7 +1,7 @@
 /** Locals, globals, and the parametric instructions. */
 import { operation } from "../../isa/instruction-set.ts";
 import { NOT_IN_BLOCK } from "../../isa/module-code.ts";
-import { F64, I64, isReference, type ValueType } from "../../module/types.ts";
+import { F64, I64, isReference, V128, type ValueType } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
 import type { Rule, Rules } from "./rule.ts";
 
@@ -15,7 +15,7 @@ const SELECT_32 = operation("select.32");
 const SELECT_64 = operation("select.64");
 
 function isWide(type: ValueType): boolean {
-  return type === I64 || type === F64;
+  return type === I64 || type === F64 || type === V128;
 }
 
 /** Emits the register instruction that reads a global into `d` or writes it from `a`. */
@@ -27,6 +27,9 @@ function emitGlobal(lowering: FunctionLowering, index: number, access: "get" | "
   const a = access === "get" ? 0 : slot;
   if (isReference(type)) {
     emitter.emitCold(`global.${access}.ref`, d, a, 0);
+  } else if (type === V128) {
+    emitVectorGlobal(lowering, index, access, slot);
+    return;
   } else if (offset !== NOT_IN_BLOCK) {
     const inLoop = access === "get" ? [GLOBAL_GET_32, GLOBAL_GET_64] : [GLOBAL_SET_32, GLOBAL_SET_64];
     emitter.emit(inLoop[isWide(type) ? 1 : 0] as number, d, a, 0);
@@ -38,6 +41,22 @@ function emitGlobal(lowering: FunctionLowering, index: number, access: "get" | "
     emitter.emit(access === "get" ? IMPORTED_GET_32 : IMPORTED_SET_32, d, a, 0);
   }
   emitter.immediate(index);
+}
+
+/** The same for a vector, of which the loop has no more than halves. */
+function emitVectorGlobal(lowering: FunctionLowering, index: number, access: "get" | "set", slot: number): void {
+  const { emitter, code } = lowering;
+  const offset = code.globalOffsets[index] as number;
+  const isRead = access === "get";
+  if (offset === NOT_IN_BLOCK) {
+    emitter.emitCold(`imported.${access}.128`, isRead ? slot : 0, isRead ? 0 : slot, 0);
+    emitter.immediate(index);
+    return;
+  }
+  for (let half = 0; half < 2; half++) {
+    emitter.emit(isRead ? GLOBAL_GET_64 : GLOBAL_SET_64, isRead ? slot + half : 0, isRead ? 0 : slot + half, 0);
+    emitter.immediate(offset + 2 * half);
+  }
 }
 
 /** `select`, with the types of its annotation already read. */
@@ -54,6 +73,10 @@ function emitSelect(lowering: FunctionLowering): void {
   if (isReference(type)) emitter.emitCold("ref.select", d, a, b);
   else emitter.emit(isWide(type) ? SELECT_64 : SELECT_32, d, a, b);
   emitter.immediate(slot * 2);
+  if (type === V128) {
+    emitter.emit(SELECT_64, d + 1, a + 1, b + 1);
+    emitter.immediate(slot * 2);
+  }
   lowering.push(type);
 }
 
