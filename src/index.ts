@@ -32,7 +32,13 @@ export {
 export type { MemoryAccess } from "./api/memory-access.ts";
 export type { HostDirectory, Platform } from "./api/platform.ts";
 export { portablePlatform } from "./api/portable-platform.ts";
-export { type Capabilities, createRuntime, type Runtime, type RuntimeOptions } from "./api/runtime.ts";
+export {
+  type Capabilities,
+  createRuntime,
+  type FeatureSelection,
+  type Runtime,
+  type RuntimeOptions,
+} from "./api/runtime.ts";
 export { types, type WasmValue } from "./api/typed-values.ts";
 export type { ValueTypeName } from "./api/value-types.ts";
 export type { WasmFunction } from "./api/wasm-function.ts";
