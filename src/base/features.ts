@@ -74,7 +74,9 @@ export type FeatureSetName = "mvp" | "wasm-2.0" | "wasm-3.0" | "all";
 
 /** What this version of the engine executes; the rest decodes, and is refused by name at compile time. */
 export const EXECUTABLE_FEATURES: FeatureSet =
-  WASM_2 | setOf("relaxed-simd", "tail-call", "multi-memory", "memory64", "extended-const", "exceptions");
+  WASM_2 |
+  setOf("relaxed-simd", "tail-call", "multi-memory", "memory64", "extended-const", "exceptions") |
+  setOf("function-references", "gc");
 
 /** The name of one feature of a non-empty set, for messages. */
 export function featureName(set: FeatureSet): FeatureName {

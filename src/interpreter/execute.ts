@@ -11,8 +11,11 @@ import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { exceptionOf } from "./exceptions.ts";
 import type { FunctionInstance } from "./instance.ts";
+import { AGGREGATE_HANDLERS } from "./handlers/aggregate.ts";
 import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
+import { CAST_HANDLERS } from "./handlers/cast.ts";
 import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
+import { FUNCTION_REFERENCE_HANDLERS } from "./handlers/function-reference.ts";
 import type { Handler, Handlers } from "./handlers/handler.ts";
 import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
@@ -35,6 +38,9 @@ const HANDLERS: Handlers = {
   ...CALL_HANDLERS,
   ...EXCEPTION_HANDLERS,
   ...VECTOR_HANDLERS,
+  ...FUNCTION_REFERENCE_HANDLERS,
+  ...AGGREGATE_HANDLERS,
+  ...CAST_HANDLERS,
 };
 
 /** Handlers of instructions outside of the loop, by number. */

@@ -13,10 +13,17 @@ export interface ColdInstruction {
   readonly fields: string;
   /** Immediates after the handler's number. */
   readonly immediates: readonly Immediate[];
+  /** It writes slot d after it has read everything else, so that it may be made to write another slot. */
+  readonly hasDestination: boolean;
 }
 
 function cold(name: string, fields: string, ...immediates: Immediate[]): ColdInstruction {
-  return { name, fields, immediates };
+  return { name, fields, immediates, hasDestination: false };
+}
+
+/** An instruction whose result may go to any slot. */
+function computing(name: string, fields: string, ...immediates: Immediate[]): ColdInstruction {
+  return { name, fields, immediates, hasDestination: true };
 }
 
 /** The scalar operations that the loop does not have. */
@@ -41,6 +48,45 @@ const LOADS = [
 
 const STORES = ["i32.store", "i32.store8", "i32.store16", "i64.store"] as const;
 
+/** In the immediate slots of instructions with many operands, which are even: the reference is not used any more. */
+export const DEAD_SLOT = 1;
+
+/**
+ * Typed references. In those with three slots of which the operation needs two, and in the immediate slots of others, is the
+ * first slot that the operands had on the operand stack: references there are forgotten, so that they keep nothing alive.
+ */
+const REFERENCES: readonly ColdInstruction[] = [
+  computing("ref.as_non_null", "dab"),
+  computing("ref.eq", "dab", "slot"),
+  computing("ref.i31", "da"),
+  computing("i31.get_s", "da"),
+  computing("i31.get_u", "da"),
+  // Casts to a reference type in canonical form, with the number of its supertypes.
+  computing("ref.test", "dab", "k", "count"),
+  computing("ref.cast", "dab", "k", "count"),
+  cold("br.null", "a", "target"),
+  cold("br.non_null", "a", "target"),
+  cold("br.cast", "a", "k", "count", "target"),
+  cold("br.cast_fail", "a", "k", "count", "target"),
+  // Structures and arrays: the number of the type (see object-types.ts), or the position of a field.
+  computing("struct.new", "d", "index", "slots"),
+  computing("struct.new_default", "d", "index"),
+  ...["8_s", "16_s", "32", "64", "128", "ref"].map((kind) => computing(`struct.get.${kind}`, "dab", "offset")),
+  ...["8", "16", "32", "64", "128", "ref"].map((kind) => cold(`struct.set.${kind}`, "dab", "offset")),
+  computing("array.new", "dab", "index", "slot"),
+  computing("array.new_default", "da", "index"),
+  computing("array.new_fixed", "d", "index", "slots"),
+  computing("array.new_data", "dab", "index", "index"),
+  computing("array.new_elem", "dab", "index", "index"),
+  ...["8_s", "16_s", "32", "64", "128", "ref"].map((kind) => computing(`array.get.${kind}`, "dab", "slot")),
+  ...["32", "64", "128", "ref"].map((kind) => cold(`array.set.${kind}`, "dab", "slot")),
+  computing("array.len", "dab"),
+  cold("array.fill", "dab", "slot"),
+  cold("array.copy", "dab", "slot", "slot"),
+  cold("array.init_data", "dab", "slot", "index"),
+  cold("array.init_elem", "dab", "slot", "index"),
+];
+
 export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   // Places that code returns to, at fixed addresses.
   cold("halt", ""),
@@ -57,7 +103,7 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("memory.copy", "dab", "index", "index"),
   cold("memory.init", "dab", "index", "index"),
   cold("data.drop", "", "index"),
-  cold("table.get", "da", "index"),
+  computing("table.get", "da", "index"),
   cold("table.set", "ab", "index"),
   cold("table.size", "d", "index"),
   cold("table.grow", "dab", "index"),
@@ -65,13 +111,15 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("table.copy", "dab", "index", "index"),
   cold("table.init", "dab", "index", "index"),
   cold("elem.drop", "", "index"),
-  cold("ref.null", "d"),
-  cold("ref.func", "d", "index"),
-  cold("ref.is_null", "da"),
+  computing("ref.null", "d"),
+  computing("ref.func", "d", "index"),
+  computing("ref.is_null", "dab"),
   cold("ref.move", "da"),
+  // The same from a slot that is not used any more.
+  cold("ref.take", "da"),
   cold("ref.select", "dab", "slot"),
   cold("ref.clear", "d", "count"),
-  cold("global.get.ref", "d", "index"),
+  computing("global.get.ref", "d", "index"),
   cold("global.set.ref", "a", "index"),
   cold("imported.get.64", "d", "index"),
   cold("imported.set.64", "a", "index"),
@@ -79,9 +127,12 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("call_indirect.table", "dab", "k", "index"),
   cold("return_call", "da", "index"),
   cold("return_call_indirect", "dab", "k", "index"),
+  cold("call_ref", "dab"),
+  cold("return_call_ref", "dab"),
   cold("enter.large", "", "count"),
   cold("throw", "a", "index"),
   cold("throw_ref", "a"),
+  ...REFERENCES,
   ...NUMERIC,
   ...COLD_VECTOR_INSTRUCTIONS,
 ];

@@ -21,6 +21,7 @@ export interface DisassembledInstruction {
 const OPERAND_TEXT: Readonly<Record<Immediate, (word: number) => string>> = {
   target: (word) => `→ ${word}`,
   slot: (word) => `s${word >> 1}`,
+  slots: (word) => `×${word}`,
   f64: (word) => String(F64_STACK[word]),
   offset: (word) => `+${word >>> 0}`,
   index: (word) => `#${word}`,
@@ -50,6 +51,9 @@ export function disassembleInstruction(words: Int32Array, address: number): Disa
   const operands = Array.from(row.fields, (field) => `s${slots[field]}`);
   const { immediates } = row;
   for (const kind of immediates) operands.push(OPERAND_TEXT[kind](words[at++] as number));
+  if (immediates.includes("slots")) {
+    for (let left = words[at - 1] as number; left > 0; left--) operands.push(OPERAND_TEXT.slot(words[at++] as number));
+  }
   if (row.name === "br_table") {
     const targets = (words[at - 1] as number) + 1;
     for (let i = 0; i < targets; i++) operands.push(OPERAND_TEXT.target(words[at++] as number));

@@ -19,8 +19,8 @@
  * (f32) and AD BD (f64), so that another executor can put expressions there.
  */
 
-/** What an immediate word means; the disassembler prints it accordingly. */
-export type Immediate = "k" | "offset" | "target" | "slot" | "index" | "count" | "f64";
+/** What an immediate word means; the disassembler prints it accordingly. `slots` stands for a count and so many slots. */
+export type Immediate = "k" | "offset" | "target" | "slot" | "slots" | "index" | "count" | "f64";
 
 export interface Row {
   /** Mnemonic of the register instruction, unique. */

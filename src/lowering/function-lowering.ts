@@ -23,6 +23,7 @@ import { NO_FIXUP } from "./code-emitter.ts";
 import { slotsOf } from "./frame-layout.ts";
 import { BRANCH_IF, BRANCH_UNLESS, COUNTING_BRANCH, type Replacement } from "./fusions.ts";
 import { OperandLowering } from "./operand-lowering.ts";
+import { widthOf } from "./operand-stack.ts";
 
 export type BlockKind = "function" | "block" | "loop" | "if" | "else" | "try" | "catch";
 
@@ -119,8 +120,7 @@ export class FunctionLowering extends OperandLowering {
     emitter.immediate(0);
     const firstLocal = this.linkSlot + 1;
     if (this.localTypes.some((type, index) => index >= this.type.params.length && isReference(type))) {
-      emitter.emitCold("ref.clear", firstLocal, 0, 0);
-      emitter.immediate(this.stack.firstSlot - firstLocal);
+      this.clearReferences(firstLocal, this.stack.firstSlot - firstLocal);
     }
     emitter.barrier();
   }
@@ -290,8 +290,20 @@ export class FunctionLowering extends OperandLowering {
       this.emitReturn();
       return;
     }
-    this.moveValues(this.labelTypes(frame).length, frame.height, last);
+    const types = this.labelTypes(frame);
+    this.moveValues(types.length, frame.height, last);
+    this.#forgetLeft(frame.height, types);
     this.linkTarget(frame, this.emitJump(NO_FIXUP));
+  }
+
+  /** Forgets the references that a branch with values of these types to a height leaves behind. */
+  #forgetLeft(height: number, types: readonly ValueType[]): void {
+    const { stack } = this;
+    const end = stack.height - types.length;
+    if (stack.referencesBelow(end) === stack.referencesBelow(height)) return;
+    const from = stack.slotAt(height) + slotsOf(types);
+    const to = stack.slotAt(end);
+    if (from < to) this.clearReferences(from, to - from);
   }
 
   /** Sets the target word at a position to a block's address, or puts it into the chain of its exits. */
@@ -361,7 +373,7 @@ export class FunctionLowering extends OperandLowering {
       if (this.#returnsFromSlot(at, results[0] as ValueType)) return;
       this.moveTo(at, 0);
     }
-    if (this.traits.references) this.#clearReferences(slotsOf(results));
+    if (this.traits.references) this.#clearFrame();
     this.emitter.emit(RETURN, 0, this.linkSlot, 0);
   }
 
@@ -374,9 +386,18 @@ export class FunctionLowering extends OperandLowering {
     return true;
   }
 
-  #clearReferences(from: number): void {
-    this.emitter.emitCold("ref.clear", from, 0, 0);
-    this.emitter.immediate(this.stack.slotsUsed - from);
+  /** Forgets all references of the frame but results. */
+  #clearFrame(): void {
+    let from = 0;
+    let slot = 0;
+    for (const type of this.type.results) {
+      if (isReference(type)) {
+        if (slot > from) this.clearReferences(from, slot - from);
+        from = slot + 1;
+      }
+      slot += widthOf(type);
+    }
+    this.clearReferences(from, this.stack.slotsUsed - from);
   }
 }
 

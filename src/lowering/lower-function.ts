@@ -14,8 +14,11 @@ import { MNEMONICS } from "../instructions/instructions.ts";
 import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { LOWERING_MODE } from "./lowering-mode.ts";
+import { AGGREGATE_RULES } from "./rules/aggregate.ts";
+import { CAST_RULES } from "./rules/cast.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { EXCEPTION_RULES } from "./rules/exception.ts";
+import { FUNCTION_REFERENCE_RULES } from "./rules/function-reference.ts";
 import { MEMORY_RULES } from "./rules/memory.ts";
 import { NUMERIC_RULES } from "./rules/numeric.ts";
 import { REFERENCE_RULES } from "./rules/reference.ts";
@@ -30,6 +33,9 @@ const ALL_RULES: Rules = {
   ...MEMORY_RULES,
   ...REFERENCE_RULES,
   ...EXCEPTION_RULES,
+  ...FUNCTION_REFERENCE_RULES,
+  ...AGGREGATE_RULES,
+  ...CAST_RULES,
   ...VECTOR_RULES,
 };
 

@@ -82,6 +82,27 @@ export class OperandLowering {
     return at;
   }
 
+  /** Takes back that the operand at a position, just popped, was taken off. */
+  restore(at: number): void {
+    this.stack.height = at + 1;
+    if (!dependsOnLocal(this.stack.kinds[at] as number)) return;
+    const slot = this.stack.values[at] as number;
+    this.#localUses[slot] = (this.#localUses[slot] as number) + 1;
+  }
+
+  /** Emits what forgets the operand at a position, just popped, if it is a reference in the slot of its height. */
+  forget(at: number): void {
+    if (this.stack.kinds[at] === IN_SLOT && isReference(this.typeAt(at))) {
+      this.clearReferences(this.stack.slots[at] as number, 1);
+    }
+  }
+
+  /** Emits what forgets the references in a range of slots. */
+  clearReferences(from: number, slots: number): void {
+    this.emitter.emitCold("ref.clear", from, 0, 0);
+    this.emitter.immediate(slots);
+  }
+
   /** Pushes the result of the next instruction and returns the slot it goes to. */
   push(type: ValueType): number {
     if (isReference(type)) this.usesReferences = true;
@@ -109,11 +130,12 @@ export class OperandLowering {
     return slot;
   }
 
-  /** Emits what brings the operand at a position to a slot. */
+  /** Emits what brings the operand at a position to a slot. A reference is not in a slot of its own any more then. */
   copyTo(at: number, slot: number): void {
     const { kinds, types, slots, values, highs } = this.stack;
     const type = types[at] as number;
-    if (kinds[at] === CONSTANT) this.emitConstant(type, slot, values[at] as number, highs[at] as number);
+    if (kinds[at] === IN_SLOT && isReference(type)) this.#emitTake(slot, slots[at] as number);
+    else if (kinds[at] === CONSTANT) this.emitConstant(type, slot, values[at] as number, highs[at] as number);
     else if (kinds[at] === LOCAL_SUM) this.#emitSum(slot, values[at] as number, highs[at] as number);
     else this.emitMove(type, slot, (kinds[at] === IN_LOCAL ? values[at] : slots[at]) as number);
   }
@@ -151,6 +173,11 @@ export class OperandLowering {
   #emitMove128(to: number, from: number): void {
     this.emitter.emit(MOVE_64, to, from, 0);
     this.emitter.emit(MOVE_64, to + 1, from + 1, 0);
+  }
+
+  /** Moves a reference out of the slot of its height, so that it stays alive only where it goes to. */
+  #emitTake(to: number, from: number): void {
+    if (to !== from) this.emitter.emitCold("ref.take", to, from, 0);
   }
 
   /** Joins two moves that follow each other. */
@@ -307,9 +334,9 @@ export class OperandLowering {
     }
   }
 
-  /** Whether a branch finds the top `count` operands in the slots from `height` on already. */
+  /** Whether a branch finds the top `count` operands in the slots from `height` on already, and no reference above them. */
   valuesAreInPlace(count: number, height: number): boolean {
-    if (count === 0) return true;
+    if (count === 0) return this.stack.referencesBelow(this.stack.height) === this.stack.referencesBelow(height);
     const from = this.stack.height - count;
     if (from !== height) return false;
     for (let at = from; at < this.stack.height; at++) {

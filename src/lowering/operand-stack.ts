@@ -5,7 +5,7 @@
  * (`LOCAL_SUM`), or a constant (`CONSTANT`). Most `local.get` and `const` instructions thus become operands of other
  * instructions, and additions of a constant become part of an address.
  */
-import { V128, type ValueType } from "../module/types.ts";
+import { isReference, V128, type ValueType } from "../module/types.ts";
 
 export const IN_SLOT = 0;
 export const IN_LOCAL = 1;
@@ -28,6 +28,8 @@ export class OperandStack {
   values: Int32Array;
   /** Per operand: the high word (`CONSTANT`) or what is added (`LOCAL_SUM`). */
   highs: Int32Array;
+  /** Per operand: how many references there are up to it. */
+  references: Int32Array;
   /** Slot of the first operand. */
   readonly firstSlot: number;
   /** The first slot that was never in use. */
@@ -41,6 +43,7 @@ export class OperandStack {
     this.slots = new Int32Array(capacity);
     this.values = new Int32Array(capacity);
     this.highs = new Int32Array(capacity);
+    this.references = new Int32Array(capacity);
     this.firstSlot = firstSlot;
     this.slotsUsed = firstSlot;
   }
@@ -61,10 +64,16 @@ export class OperandStack {
     this.slots[at] = slot;
     this.values[at] = value;
     this.highs[at] = high;
+    this.references[at] = this.referencesBelow(at) + (isReference(type) ? 1 : 0);
     this.height = at + 1;
     const end = slot + widthOf(type);
     if (end > this.slotsUsed) this.slotsUsed = end;
     return slot;
+  }
+
+  /** How many of the operands below `height` are references. */
+  referencesBelow(height: number): number {
+    return height === 0 ? 0 : (this.references[height - 1] as number);
   }
 
   #enlarge(): void {
@@ -81,6 +90,7 @@ export class OperandStack {
     this.slots = grown(this.slots);
     this.values = grown(this.values);
     this.highs = grown(this.highs);
+    this.references = grown(this.references);
   }
 }
 

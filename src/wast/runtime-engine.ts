@@ -4,8 +4,12 @@
 import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError, WasmException } from "../base/errors.ts";
 import { FEATURES, type FeatureName, type FeatureSet } from "../base/features.ts";
 import { FunctionInstance, type ExternValue, type Instance } from "../interpreter/instance.ts";
+import { ArrayObject } from "../memory/array-object.ts";
+import { ExceptionInstance } from "../memory/exception-instance.ts";
 import { Global } from "../memory/global.ts";
+import { isI31 } from "../memory/i31.ts";
 import { LinearMemory } from "../memory/linear-memory.ts";
+import { StructObject } from "../memory/struct-object.ts";
 import { Table } from "../memory/table.ts";
 import { definedType } from "../module/canonical-types.ts";
 import {
@@ -163,7 +167,11 @@ export const runtimeEngine: Engine = {
   createSpectest,
 
   referentKind({ reference }): ReferentKind {
-    return reference instanceof FunctionInstance ? "func" : "host";
+    if (reference instanceof FunctionInstance) return "func";
+    if (reference instanceof ExceptionInstance) return "exn";
+    if (reference instanceof StructObject) return "struct";
+    if (reference instanceof ArrayObject) return "array";
+    return isI31(reference) ? "i31" : "host";
   },
 
   classify,

@@ -62,7 +62,7 @@ export function callHost(func: FunctionInstance, base: number, caller: Instance 
 }
 
 /** Calls any function: its frame begins at word `d`, its link slot is at word `a`. */
-function call(func: FunctionInstance, d: number, a: number): void {
+export function call(func: FunctionInstance, d: number, a: number): void {
   const { instance } = func;
   const caller = runningInstance();
   if (instance === undefined) {
@@ -89,7 +89,7 @@ function setLink(word: number, pc: number, fp: number): void {
 }
 
 /** Replaces the running frame by a call of `func` with the arguments at word `d`; `a` is the running frame's link slot. */
-function tailCall(func: FunctionInstance, d: number, a: number): void {
+export function tailCall(func: FunctionInstance, d: number, a: number): void {
   const fp = R[FP] as number;
   const link = { pc: I[a] as number, fp: I[a + 1] as number };
   const { instance } = func;

@@ -21,6 +21,12 @@ export function writeReference(word: number, reference: unknown): void {
   REFERENCES[slot] = reference;
 }
 
+/** Forgets the reference in the slot at a word index, so that it keeps nothing alive. */
+export function forgetReference(word: number): void {
+  const slot = word >> 1;
+  if (slot < REFERENCES.length) REFERENCES[slot] = null;
+}
+
 function instance(): Instance {
   return activation.instance as Instance;
 }
@@ -96,7 +102,9 @@ const drop: Handler = () => {
 
 const select: Handler = (d, a, b) => {
   const condition = I[(REGISTERS[FP] as number) + nextImmediate()];
-  writeReference(d, readReference(condition !== 0 ? a : b));
+  const reference = readReference(condition !== 0 ? a : b);
+  forgetReference(d + 2);
+  writeReference(d, reference);
 };
 
 const clear: Handler = (d) => {
@@ -115,10 +123,16 @@ export const REFERENCE_HANDLERS: Handlers = {
   "elem.drop": drop,
   "ref.null": (d) => writeReference(d, null),
   "ref.func": (d) => writeReference(d, instance().functionAt(nextImmediate())),
-  "ref.is_null": (d, a) => {
+  "ref.is_null": (d, a, b) => {
     I[d] = readReference(a) === null ? 1 : 0;
+    forgetReference(b);
   },
   "ref.move": (d, a) => writeReference(d, readReference(a)),
+  "ref.take": (d, a) => {
+    const reference = readReference(a);
+    forgetReference(a);
+    writeReference(d, reference);
+  },
   "ref.select": select,
   "ref.clear": clear,
   "global.get.ref": (d) => writeReference(d, instance().globalAt(nextImmediate()).reference),

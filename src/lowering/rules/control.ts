@@ -89,7 +89,7 @@ export function takeArguments(lowering: FunctionLowering, type: FunctionType): n
   return base;
 }
 
-function pushResults(lowering: FunctionLowering, types: readonly ValueType[]): void {
+export function pushResults(lowering: FunctionLowering, types: readonly ValueType[]): void {
   for (const type of types) lowering.push(type);
   lowering.emitter.barrier();
 }

@@ -1,6 +1,7 @@
 /** References and tables: all of them are served by handlers. */
-import { FUNCREF, I32, I64, referenceType } from "../../module/types.ts";
-import type { FunctionLowering } from "../function-lowering.ts";
+import { FUNCREF, HEAP, I32, I64, referenceType, type ValueType } from "../../module/types.ts";
+import { NO_FIXUP } from "../code-emitter.ts";
+import type { ControlFrame, FunctionLowering } from "../function-lowering.ts";
 import { bulk, initialization } from "./bulk.ts";
 import type { Rules } from "./rule.ts";
 
@@ -9,11 +10,44 @@ function emitNullary(lowering: FunctionLowering, name: string): void {
   lowering.emitter.emitCold(name, lowering.stack.slotAt(lowering.stack.height), 0, 0);
 }
 
+/** Stands for any reference: the lowering does not tell their types apart. */
+export const REFERENCE: ValueType = referenceType(HEAP.any, true);
+
 /** Emits a handler whose result replaces its operand. */
 function emitUnary(lowering: FunctionLowering, name: string): void {
   const at = lowering.pop();
   lowering.emitter.emitCold(name, lowering.stack.slots[at] as number, lowering.slotOf(at), 0);
 }
+
+/** The same for an operand that is a reference, which its slot then forgets, also if the result goes to another one. */
+export function emitOnReference(lowering: FunctionLowering, name: string): void {
+  const at = lowering.pop();
+  const d = lowering.stack.slots[at] as number;
+  lowering.emitter.emitCold(name, d, lowering.slotOf(at), d);
+}
+
+/**
+ * Emits a branch to a block with the operands on the stack, under a condition on a reference; the stack stays as it is.
+ * @param emit emits a conditional branch up to its target: when the branch to the block is taken, or when it is not
+ */
+export function branchOnReference(
+  lowering: FunctionLowering,
+  frame: ControlFrame,
+  emit: (isTaken: boolean) => void,
+): void {
+  const { emitter } = lowering;
+  if (frame.kind !== "function" && lowering.valuesAreInPlace(lowering.labelTypes(frame).length, frame.height)) {
+    emit(true);
+    lowering.linkTarget(frame, emitter.target(NO_FIXUP));
+    return;
+  }
+  emit(false);
+  const skip = emitter.target(NO_FIXUP);
+  lowering.branchTo(frame, false);
+  emitter.bind(skip);
+}
+
+const fill = bulk("table.fill", 1);
 
 export const REFERENCE_RULES: Rules = {
   "ref.null": (lowering) => {
@@ -27,7 +61,7 @@ export const REFERENCE_RULES: Rules = {
     lowering.push(FUNCREF);
   },
   "ref.is_null": (lowering) => {
-    emitUnary(lowering, "ref.is_null");
+    emitOnReference(lowering, "ref.is_null");
     lowering.push(I32);
   },
   "table.get": (lowering) => {
@@ -41,6 +75,7 @@ export const REFERENCE_RULES: Rules = {
     const a = lowering.slotOf(lowering.pop());
     lowering.emitter.emitCold("table.set", 0, a, lowering.slotOf(value));
     lowering.emitter.immediate(lowering.reader.u32());
+    lowering.forget(value);
   },
   "table.size": (lowering) => {
     const index = lowering.reader.u32();
@@ -56,9 +91,14 @@ export const REFERENCE_RULES: Rules = {
     const a = lowering.slotOf(value);
     lowering.emitter.emitCold("table.grow", d, a, lowering.slotOf(delta));
     lowering.emitter.immediate(index);
+    lowering.forget(value);
     lowering.push(lowering.tableType(index).address === I64 ? I64 : I32);
   },
-  "table.fill": bulk("table.fill", 1),
+  "table.fill": (lowering) => {
+    fill(lowering);
+    // The value stands between the index and the number of elements.
+    lowering.forget(lowering.stack.height + 1);
+  },
   "table.copy": bulk("table.copy", 2),
   "table.init": initialization("table.init"),
   "elem.drop": (lowering) => {

@@ -97,9 +97,10 @@ export const VARIABLE_RULES: Rules = {
   "global.set": (lowering) => {
     const at = lowering.pop();
     emitGlobal(lowering, lowering.reader.u32(), "set", lowering.slotOf(at));
+    lowering.forget(at);
   },
   drop: (lowering) => {
-    lowering.pop();
+    lowering.forget(lowering.pop());
   },
   select: emitSelect,
   "select.types": selectTyped,

@@ -1,0 +1,78 @@
+/** Casts, scalar references, comparison and tests for null. */
+import { Trap } from "../../base/errors.ts";
+import { I32_STACK } from "../../isa/value-stack.ts";
+import { toI31 } from "../../memory/i31.ts";
+import { FP, FUEL, nextImmediate, PC, REGISTERS } from "../machine.ts";
+import { isOfType } from "../reference-type.ts";
+import type { Handler, Handlers } from "./handler.ts";
+import { forgetReference, readReference, writeReference } from "./reference.ts";
+
+const I = I32_STACK;
+const R = REGISTERS;
+
+/** Takes the type from the immediates and tells whether a reference is of it. */
+function matches(reference: unknown): boolean {
+  const type = nextImmediate();
+  return isOfType(reference, type, nextImmediate());
+}
+
+/** Takes a target from the immediates and goes there if a condition holds, at the price of a branch. */
+function branchIf(condition: boolean): void {
+  const target = nextImmediate();
+  if (!condition) return;
+  R[PC] = target;
+  R[FUEL] = (R[FUEL] as number) - 1;
+}
+
+const test: Handler = (d, a, b) => {
+  const result = matches(readReference(a));
+  forgetReference(b);
+  I[d] = result ? 1 : 0;
+};
+
+const cast: Handler = (d, a, b) => {
+  const reference = readReference(a);
+  if (!matches(reference)) throw new Trap("castFailure");
+  forgetReference(b);
+  writeReference(d, reference);
+};
+
+const asNonNull: Handler = (d, a, b) => {
+  const reference = readReference(a);
+  if (reference === null) throw new Trap("nullReference");
+  forgetReference(b);
+  writeReference(d, reference);
+};
+
+const equal: Handler = (d, a, b) => {
+  const result = readReference(a) === readReference(b);
+  const operands = (R[FP] as number) + nextImmediate();
+  forgetReference(operands);
+  forgetReference(operands + 2);
+  I[d] = result ? 1 : 0;
+};
+
+/** The number that a scalar reference keeps, sign-extended. */
+function scalarAt(word: number): number {
+  const reference = readReference(word);
+  if (reference === null) throw new Trap("nullI31Reference");
+  return reference as number;
+}
+
+export const CAST_HANDLERS: Handlers = {
+  "ref.test": test,
+  "ref.cast": cast,
+  "br.cast": (_, a) => branchIf(matches(readReference(a))),
+  "br.cast_fail": (_, a) => branchIf(!matches(readReference(a))),
+  "br.null": (_, a) => branchIf(readReference(a) === null),
+  "br.non_null": (_, a) => branchIf(readReference(a) !== null),
+  "ref.as_non_null": asNonNull,
+  "ref.eq": equal,
+  "ref.i31": (d, a) => writeReference(d, toI31(I[a] as number)),
+  "i31.get_s": (d, a) => {
+    I[d] = scalarAt(a);
+  },
+  "i31.get_u": (d, a) => {
+    I[d] = scalarAt(a) & 0x7fff_ffff;
+  },
+};

@@ -1,0 +1,56 @@
+/** Calls by reference, and what is done with null. */
+import { linkSlotOf } from "../frame-layout.ts";
+import { type FunctionLowering, functionTypeAt } from "../function-lowering.ts";
+import { pushResults, takeArguments } from "./control.ts";
+import { branchOnReference, emitOnReference, REFERENCE } from "./reference.ts";
+import type { Rule, Rules } from "./rule.ts";
+
+const callRef: Rule = (lowering) => {
+  const type = functionTypeAt(lowering.module, lowering.reader.u32());
+  const callee = lowering.slotOf(lowering.pop());
+  const base = takeArguments(lowering, type);
+  lowering.emitter.emitCold("call_ref", base, base + linkSlotOf(type), callee);
+  pushResults(lowering, type.results);
+};
+
+const returnCallRef: Rule = (lowering) => {
+  const type = functionTypeAt(lowering.module, lowering.reader.u32());
+  const callee = lowering.slotOf(lowering.pop());
+  const base = takeArguments(lowering, type);
+  lowering.emitter.emitCold("return_call_ref", base, lowering.linkSlot, callee);
+  lowering.unreachable = true;
+};
+
+const asNonNull: Rule = (lowering) => {
+  emitOnReference(lowering, "ref.as_non_null");
+  lowering.push(REFERENCE);
+};
+
+/** The reference is not taken along, and stays where it is if it is not null. */
+const brOnNull: Rule = (lowering) => {
+  const frame = lowering.frameAt(lowering.reader.u32());
+  const at = lowering.pop();
+  const slot = lowering.slotOf(at);
+  branchOnReference(lowering, frame, (isTaken) => emitNullBranch(lowering, isTaken, slot));
+  lowering.restore(at);
+};
+
+/** The reference is taken along, and is off the stack if it is null. */
+const brOnNonNull: Rule = (lowering) => {
+  const frame = lowering.frameAt(lowering.reader.u32());
+  const slot = lowering.slotOf(lowering.stack.height - 1);
+  branchOnReference(lowering, frame, (isTaken) => emitNullBranch(lowering, !isTaken, slot));
+  lowering.pop();
+};
+
+function emitNullBranch(lowering: FunctionLowering, whenNull: boolean, slot: number): void {
+  lowering.emitter.emitCold(whenNull ? "br.null" : "br.non_null", 0, slot, 0);
+}
+
+export const FUNCTION_REFERENCE_RULES: Rules = {
+  call_ref: callRef,
+  return_call_ref: returnCallRef,
+  "ref.as_non_null": asNonNull,
+  br_on_null: brOnNull,
+  br_on_non_null: brOnNonNull,
+};
