@@ -27,8 +27,6 @@ export function unwind(exception: ExceptionInstance): boolean {
   let pc = R[PC] as number;
   let fp = R[FP] as number;
   let crossing = crossings.length;
-  /** Slot where the frames begin that are left. */
-  let left = Infinity;
   const catches = (tagIndex: number): boolean => instance.tags[tagIndex] === exception.tag;
   while (pc !== HALT) {
     if (pc === RETURN_ACROSS) {
@@ -40,7 +38,6 @@ export function unwind(exception: ExceptionInstance): boolean {
     const clause = findClause(lowered.regions, pc - 1 - lowered.start, catches);
     if (clause !== undefined) {
       crossings.length = crossing;
-      REFERENCES.length = Math.min(REFERENCES.length, left);
       land(exception, clause, fp);
       R[PC] = lowered.start + clause.target;
       R[FP] = fp;
@@ -49,7 +46,6 @@ export function unwind(exception: ExceptionInstance): boolean {
       activation.enter(instance);
       return true;
     }
-    left = fp >> 1;
     const link = fp + 2 * lowered.linkSlot;
     pc = I32_STACK[link] as number;
     fp = I32_STACK[link + 1] as number;
@@ -57,8 +53,10 @@ export function unwind(exception: ExceptionInstance): boolean {
   return false;
 }
 
-/** Gives the code that goes on what it has asked for. */
+/** Gives the code that goes on what it has asked for, and forgets the references of all that does not go on. */
 function land(exception: ExceptionInstance, { payloadSlot, exceptionSlot, tagIndex }: CatchClause, fp: number): void {
+  const first = exceptionSlot === NO_SLOT ? payloadSlot : Math.min(payloadSlot, exceptionSlot);
+  REFERENCES.length = Math.min(REFERENCES.length, (fp >> 1) + first);
   if (tagIndex >= 0) writePayload(exception, fp + 2 * payloadSlot);
   if (exceptionSlot !== NO_SLOT) writeReference(fp + 2 * exceptionSlot, exception);
 }

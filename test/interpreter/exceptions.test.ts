@@ -184,18 +184,28 @@ describe("the frame that catches", () => {
     expect(call(instance, "f")).toEqual([2]);
   });
 
-  it("leaves no references of the frames above it behind", () => {
-    const instance = instantiate(`
+  it("leaves no references behind, of the frames above it or of its own", () => {
+    const kept = (): unknown[] => REFERENCES.filter((reference) => typeof reference === "object" && reference !== null);
+    const counting = host([], [I32], () => kept().length);
+    const instance = instantiate(
+      `(import "host" "count" (func $count (result i32)))
       (tag $e)
       (func $deep (param i32 externref)
         (if (local.get 0)
           (then (call $deep (i32.sub (local.get 0) (i32.const 1)) (local.get 1)))
           (else (throw $e))))
       (func (export "f") (param externref) (result i32)
-        (block $caught (try_table (catch $e $caught) (call $deep (i32.const 100) (local.get 0))))
-        (i32.const 1))`);
-    expect(call(instance, "f", {})).toEqual([1]);
-    expect(REFERENCES.filter((reference) => typeof reference === "object" && reference !== null)).toEqual([]);
+        (block $caught
+          (try_table (catch $e $caught)
+            (local.get 0)
+            (local.set 0 (ref.null extern))
+            (call $deep (i32.const 100) (local.get 0))
+            (drop)))
+        (call $count))`,
+      { "host.count": counting },
+    );
+    expect(call(instance, "f", {})).toEqual([0]);
+    expect(kept()).toEqual([]);
   });
 });
 
