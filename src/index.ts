@@ -42,6 +42,7 @@ export {
 export { types, type WasmValue } from "./api/typed-values.ts";
 export type { ValueTypeName } from "./api/value-types.ts";
 export type { WasmFunction } from "./api/wasm-function.ts";
+export type { WasmObject } from "./api/wasm-object.ts";
 export type { ExportDescription, WasmInstance } from "./api/wasm-instance.ts";
 export {
   DecodeError,

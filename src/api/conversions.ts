@@ -3,7 +3,8 @@
  * value of the wanted type is refused. (A number for an f32 is rounded, as that is what writing 0.1 means.)
  */
 import { FunctionInstance } from "../interpreter/instance.ts";
-import { F32, F64, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
+import { matchesHeapType } from "../module/canonical-types.ts";
+import { F32, F64, HEAP, heapTypeOf, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
 import { valueTypeName } from "../module/value-type-name.ts";
 import { isReferenceOfType } from "../runtime/references.ts";
 import type { Value } from "../runtime/values.ts";
@@ -11,6 +12,7 @@ import { fail } from "./errors.ts";
 import { isWasmValue } from "./typed-values.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 import { WasmFunction } from "./wasm-function.ts";
+import { WasmObject } from "./wasm-object.ts";
 
 /**
  * The engine's value for one of a user.
@@ -64,16 +66,19 @@ function isVector(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && value.length === 16;
 }
 
+/** To WebAssembly, a function is a function where one is wanted, and else a value of the host as any other. */
 function toReference(type: ValueType, value: unknown, what: string): Value {
   const reference =
-    value instanceof WasmFunction && type !== VALUE_TYPES.externref ? WasmFunction.engineFunction(value) : value;
+    value instanceof WasmFunction && matchesHeapType(heapTypeOf(type), HEAP.func)
+      ? WasmFunction.engineFunction(value)
+      : WasmObject.engineValue(value);
   return isReferenceOfType(reference, type) ? reference : mismatch(type, describe(value), what);
 }
 
 /** The user's value for one of the engine. */
 export function fromEngineValue(type: ValueType, value: Value): unknown {
-  if (!isReference(type) || type === VALUE_TYPES.externref) return value;
-  return value instanceof FunctionInstance ? WasmFunction.of(value) : value;
+  if (!isReference(type)) return value;
+  return value instanceof FunctionInstance ? WasmFunction.of(value) : WasmObject.of(value);
 }
 
 /**

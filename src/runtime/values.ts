@@ -10,7 +10,10 @@ import { readReference, writeReference } from "../interpreter/handlers/reference
 import type { Global } from "../memory/global.ts";
 import { F32, F64, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
 
-/** A reference: `null`, a FunctionInstance, or any value of the host as an externref. */
+/**
+ * A reference: `null`, a FunctionInstance, a StructObject, an ArrayObject, an ExceptionInstance, or any value of the host. A
+ * number that is an integer of 31 bits is a scalar reference (see memory/i31.ts).
+ */
 export type Reference = unknown;
 
 /**
