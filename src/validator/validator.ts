@@ -258,6 +258,11 @@ export class Validator implements fail.Place {
     return true;
   }
 
+  /** Reads a label, and tells the kind of its block: the id of the instruction that began it. */
+  readLabelKind(): number {
+    return this.#control[this.#frameOf(this.reader.u32()) + KIND] as number;
+  }
+
   /** Selects the types that the function returns as those of a label. */
   selectReturnLabel(): void {
     this.#selectLabel(0);

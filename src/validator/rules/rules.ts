@@ -6,6 +6,7 @@ import { CAST_RULES } from "./cast.ts";
 import { CONTROL_RULES } from "./control.ts";
 import { EXCEPTION_RULES } from "./exceptions.ts";
 import { FUNCTION_REFERENCE_RULES } from "./function-references.ts";
+import { LEGACY_EXCEPTION_RULES } from "./legacy-exceptions.ts";
 import { MEMORY_AND_TABLE_RULES } from "./memory-and-table.ts";
 import { PARAMETRIC_RULES } from "./parametric.ts";
 import { REFERENCE_RULES } from "./reference.ts";
@@ -21,6 +22,7 @@ export const RULE_CHAPTERS: readonly Rules[] = [
   REFERENCE_RULES,
   FUNCTION_REFERENCE_RULES,
   EXCEPTION_RULES,
+  LEGACY_EXCEPTION_RULES,
   AGGREGATE_RULES,
   CAST_RULES,
 ];
