@@ -10,6 +10,7 @@ import { featuresOption } from "./features-option.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type RunFlags, runModule } from "./run-command.ts";
+import { addSpec } from "./spec-options.ts";
 import { validateFiles } from "./validate-command.ts";
 
 /**
@@ -90,17 +91,7 @@ function createProgram(output: Output, done: (status: number) => void): Command 
       const { disassembleFile } = await import("./disassemble-command.ts");
       done(disassembleFile(file, flags.function, output));
     });
-  program
-    .command("spec")
-    .description("run scripts of the official test suite; see anywasm spec --help")
-    .argument("[ARG...]", "flags and paths")
-    .helpOption(false)
-    .allowUnknownOption()
-    .passThroughOptions()
-    .action(async (args: string[]) => {
-      const { runSpecCommand } = await import("./spec-command.ts");
-      done(await runSpecCommand(args, output));
-    });
+  addSpec(program, output, done);
   return program;
 }
 

@@ -2,9 +2,12 @@
 export interface Output {
   out(text: string): void;
   error(text: string): void;
+  /** How wide the terminal is that `out` writes to; undefined if it writes to something else. */
+  terminalColumns?(): number | undefined;
 }
 
 export const PROCESS_OUTPUT: Output = {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
+  terminalColumns: () => (process.stdout.isTTY && process.env["TERM"] !== "dumb" ? process.stdout.columns : undefined),
 };

@@ -27,7 +27,8 @@ export function reportError(error: unknown, subject: string, output: Output): nu
   return EXIT_STATUS.trap;
 }
 
-function messageOf(failure: unknown): string {
+/** What an error says, with the host's description for files that cannot be used. */
+export function messageOf(failure: unknown): string {
   if (!(failure instanceof Error)) return String(failure);
   const { errno } = failure as NodeJS.ErrnoException;
   // What went wrong with a file, without the name of the system call.

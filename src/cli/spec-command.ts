@@ -1,140 +1,185 @@
 /**
- * `anywasm spec PATH…`: runs scripts of the official test suite (`.wast`) on the engine and reports what passes.
+ * `anywasm spec`: runs scripts of the official test suite (`.wast`) on the engine and reports what passes.
+ *
+ * The order of everything that is printed is that of the scripts, however many of them run at once.
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
-import { parseArgs } from "node:util";
-import { decodeUtf8 } from "../base/utf8.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { selectFeatures } from "../base/feature-selection.ts";
 import type { Engine } from "../wast/engine.ts";
 import { type Expectations, judge, NO_EXPECTATIONS, parseExpectations } from "../wast/expectations.ts";
-import { parseScript } from "../wast/parse-script.ts";
 import { runtimeEngine } from "../wast/runtime-engine.ts";
-import { type ScriptResult, unreadableScript } from "../wast/script-result.ts";
-import { runScript } from "../wast/script-runner.ts";
 import { suiteFeatures } from "../wast/suite-features.ts";
-import { WastSyntaxError } from "../wast/wast-syntax-error.ts";
-import { loadAssembler } from "./development-assembler.ts";
-import { EXIT_STATUS } from "./exit-status.ts";
-import { type Output, PROCESS_OUTPUT } from "./output.ts";
-import { reportError } from "./report-error.ts";
-import { jsonReport, type ScriptReport, scriptLines, summaryLines } from "./spec-report.ts";
+import { applyEngineOptions } from "./engine-options.ts";
+import { EXIT_STATUS, UsageError } from "./exit-status.ts";
+import type { Output } from "./output.ts";
+import { messageOf, reportError } from "./report-error.ts";
+import { runScriptJob, type ScriptJob, type ScriptOutcome } from "./spec-job.ts";
+import { jsonReport } from "./spec-json.ts";
+import { junitReport } from "./spec-junit.ts";
+import type { SpecOptions } from "./spec-options.ts";
+import { runInWorkers } from "./spec-pool.ts";
+import { ProgressLine } from "./spec-progress.ts";
+import { progressText, scriptLines, summaryLines } from "./spec-report.ts";
+import { findScripts } from "./spec-scripts.ts";
+import { isFailing, type RunReport, type ScriptReport } from "./spec-totals.ts";
 
-const SPEC_USAGE = `anywasm spec [options] PATH…
+/** What scripts run on. */
+export interface SpecHost {
+  /** The engine, where no threads are used. */
+  readonly engine: Engine;
+  /** What threads run; undefined where there can be none, which is as if there were `--jobs 0`. */
+  readonly worker: URL | undefined;
+}
 
-Runs scripts of the official WebAssembly test suite: files (.wast), or all of them in folders.
-The features that a script may use follow from the folder it is in: legacy/ or proposals/NAME/.
+/** Node starts JavaScript in threads, and so those of the sources, which are TypeScript, get along without. */
+const OWN_HOST: SpecHost = {
+  engine: runtimeEngine,
+  worker: import.meta.url.endsWith(".js") ? new URL("spec-worker.js", import.meta.url) : undefined,
+};
 
-  --filter TEXT         only scripts whose path contains TEXT
-  --expectations FILE   what is known not to pass; an unexpected pass is a failure
-  --json                the whole report as JSON
-`;
+/** Most characters that names of scripts are filled up to. */
+const MAX_NAME_WIDTH = 56;
 
 /**
  * Runs the command.
- * @param args the arguments after `spec`
- * @param engine what runs the scripts
- * @returns the exit status: 0 when everything passed as expected, 1 when something did not, 2 for wrong arguments
+ * @param paths scripts and folders; the current folder if there are none
+ * @returns the exit status
  */
-export async function runSpecCommand(
-  args: readonly string[],
-  output: Output = PROCESS_OUTPUT,
-  engine: Engine = runtimeEngine,
+export async function runSpec(
+  paths: readonly string[],
+  options: SpecOptions,
+  output: Output,
+  host: SpecHost = OWN_HOST,
 ): Promise<number> {
-  let command: SpecCommand;
   try {
-    command = readCommand(args);
+    return await new SpecRun(paths, options, output).run(host);
   } catch (error) {
-    output.error(`anywasm spec: ${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT_STATUS.usage;
+    return reportError(error, "spec", output);
   }
-  if (command.help) {
-    output.out(SPEC_USAGE);
-    return EXIT_STATUS.success;
-  }
-  const reports: ScriptReport[] = [];
-  for (const script of command.scripts) {
-    let report: ScriptReport;
-    try {
-      report = await runOne(script, command.expectations, engine);
-    } catch (error) {
-      return reportError(error, script.name, output);
-    }
-    reports.push(report);
-    if (!command.json) output.out(scriptLines(report));
-  }
-  output.out(command.json ? jsonReport(reports) : summaryLines(reports));
-  const asExpected = reports.every(({ verdict }) => verdict.failures.length + verdict.unexpectedPasses.length === 0);
-  return asExpected ? EXIT_STATUS.success : EXIT_STATUS.failure;
 }
 
-/** A script to run. */
-interface ScriptFile {
-  /** How the report calls it. */
-  readonly name: string;
-  /** Absolute, with `/` between the parts. */
-  readonly path: string;
-}
+class SpecRun {
+  readonly #options: SpecOptions;
+  readonly #output: Output;
+  readonly #expectations: Expectations;
+  readonly #names: readonly string[];
+  readonly #jobs: readonly ScriptJob[];
+  readonly #progress: ProgressLine;
+  readonly #reports: ScriptReport[];
+  readonly #nameWidth: number;
+  #ending: RunReport["ending"];
 
-interface SpecCommand {
-  readonly help: boolean;
-  readonly json: boolean;
-  readonly expectations: Expectations;
-  readonly scripts: readonly ScriptFile[];
-}
-
-function readCommand(args: readonly string[]): SpecCommand {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      help: { type: "boolean", short: "h", default: false },
-      json: { type: "boolean", default: false },
-      filter: { type: "string", default: "" },
-      expectations: { type: "string" },
-    },
-  });
-  const { help, json, filter } = values;
-  if (help) return { help, json, expectations: NO_EXPECTATIONS, scripts: [] };
-  if (positionals.length === 0) throw new Error("no PATH given; see anywasm spec --help");
-  const scripts = positionals
-    .flatMap((place) => scriptsAt(place, positionals.length === 1))
-    .filter((script) => script.name.includes(filter));
-  if (scripts.length === 0) throw new Error("no script (.wast) to run");
-  const expectations =
-    values.expectations === undefined ? NO_EXPECTATIONS : parseExpectations(readFileSync(values.expectations, "utf8"));
-  return { help, json, expectations, scripts };
-}
-
-/** The script at a path, or all scripts of the folder; those of an only folder go by their path in it. */
-function scriptsAt(place: string, isOnly: boolean): ScriptFile[] {
-  const absolute = path.resolve(place);
-  if (!statSync(absolute).isDirectory()) return [{ name: place, path: withSlashes(absolute) }];
-  return readdirSync(absolute, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".wast"))
-    .sort()
-    .map((name) => ({
-      name: withSlashes(isOnly ? name : path.join(place, name)),
-      path: withSlashes(path.join(absolute, name)),
+  constructor(paths: readonly string[], options: SpecOptions, output: Output) {
+    const scripts = findScripts(paths.length === 0 ? ["."] : paths, options.filter);
+    this.#options = options;
+    this.#output = output;
+    this.#expectations = readExpectations(options.expectations);
+    this.#names = scripts.map(({ name }) => name);
+    this.#jobs = scripts.map((script) => ({
+      path: script.path,
+      features: selectFeaturesOf(script.path, options.features),
     }));
-}
-
-function withSlashes(name: string): string {
-  return name.replaceAll(path.sep, "/");
-}
-
-async function runOne(script: ScriptFile, expectations: Expectations, engine: Engine): Promise<ScriptReport> {
-  const features = suiteFeatures(script.path);
-  const assembler = await loadAssembler(features);
-  let result: ScriptResult;
-  try {
-    const source = decodeUtf8(readFileSync(script.path));
-    result =
-      source === undefined
-        ? unreadableScript("malformed UTF-8 encoding", 1)
-        : runScript(parseScript(source), { engine, assembler, features });
-  } catch (error) {
-    if (!(error instanceof WastSyntaxError)) throw error;
-    result = unreadableScript(error.message, error.line);
+    this.#progress = new ProgressLine(output);
+    this.#reports = [];
+    this.#nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(...this.#names.map((name) => name.length)));
+    this.#ending = "complete";
   }
-  return { name: script.name, result, verdict: judge(script.path, result, expectations) };
+
+  async run(host: SpecHost): Promise<number> {
+    const start = performance.now();
+    const interruption = new AbortController();
+    const interrupt = (): void => interruption.abort();
+    // Once: who asks a second time does not want to wait for the report.
+    process.once("SIGINT", interrupt);
+    try {
+      for await (const outcome of this.#outcomes(host, interruption.signal)) {
+        const report = this.#report(outcome);
+        if (this.#options.bail === true && isFailing(report) && this.#reports.length < this.#jobs.length) {
+          this.#ending = "bail";
+          break;
+        }
+      }
+    } finally {
+      process.off("SIGINT", interrupt);
+      this.#progress.clear();
+    }
+    if (interruption.signal.aborted) this.#ending = "interrupted";
+    return this.#finish((performance.now() - start) / 1000);
+  }
+
+  #outcomes({ engine, worker }: SpecHost, signal: AbortSignal): AsyncIterable<ScriptOutcome> {
+    const { jobs: threads, timeout, quantum, fusions } = this.#options;
+    const engineOptions = { quantum, fusions };
+    const onStart = (index: number): void => this.#showProgress(index);
+    if (threads > 0 && worker !== undefined) {
+      return runInWorkers(this.#jobs, { threads, timeout, engineOptions, worker, signal, onStart });
+    }
+    applyEngineOptions(engineOptions);
+    return runInThisThread(this.#jobs, engine, { signal, onStart });
+  }
+
+  #showProgress(index: number): void {
+    const failing = this.#reports.filter(isFailing).length;
+    this.#progress.show(progressText(this.#reports.length, this.#jobs.length, failing, this.#names[index] as string));
+  }
+
+  /** Keeps the outcome of the next script, and says it. */
+  #report({ result, seconds }: ScriptOutcome): ScriptReport {
+    const index = this.#reports.length;
+    const { path: file, features } = this.#jobs[index] as ScriptJob;
+    const verdict = judge(file, result, this.#expectations);
+    const report = { name: this.#names[index] as string, features, result, verdict, seconds };
+    this.#reports.push(report);
+    if (this.#options.json !== true) {
+      this.#progress.clear();
+      this.#output.out(scriptLines(report, this.#nameWidth));
+    }
+    return report;
+  }
+
+  #finish(seconds: number): number {
+    const { json, junit } = this.#options;
+    const run = { scripts: this.#reports, scriptCount: this.#jobs.length, ending: this.#ending, seconds };
+    this.#output.out(json === true ? jsonReport(run) : summaryLines(run));
+    if (junit !== undefined) writeReport(junit, junitReport(run));
+    if (this.#ending === "interrupted") return EXIT_STATUS.interrupted;
+    return this.#reports.some(isFailing) ? EXIT_STATUS.failure : EXIT_STATUS.success;
+  }
+}
+
+async function* runInThisThread(
+  jobs: readonly ScriptJob[],
+  engine: Engine,
+  { signal, onStart }: { readonly signal: AbortSignal; readonly onStart: (index: number) => void },
+): AsyncGenerator<ScriptOutcome, void, void> {
+  for (const [index, job] of jobs.entries()) {
+    // Lets signals through, which are events like others.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) return;
+    onStart(index);
+    yield await runScriptJob(job, engine);
+  }
+}
+
+function readExpectations(file: string | undefined): Expectations {
+  if (file === undefined) return NO_EXPECTATIONS;
+  try {
+    return parseExpectations(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${messageOf(error)}`);
+  }
+}
+
+function writeReport(file: string, contents: string): void {
+  try {
+    writeFileSync(file, contents);
+  } catch (error) {
+    throw new Error(`the report cannot be written to ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The features of a script: what its folder says, changed by what the user says. */
+function selectFeaturesOf(script: string, selection: string | undefined): number {
+  const features = suiteFeatures(script);
+  return selection === undefined ? features : selectFeatures(selection, features);
 }

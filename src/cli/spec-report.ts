@@ -1,39 +1,35 @@
 /**
- * Writes the report of `anywasm spec`: a line for each script with its failures below, a table by kind of command, and all of
- * it as JSON.
+ * The report of `anywasm spec` for people: a line for each script with its failures below, and at the end a table by kind of
+ * command.
  */
-import type { Verdict } from "../wast/expectations.ts";
-import type { CountedKind, ScriptResult } from "../wast/script-result.ts";
-
-export interface ScriptReport {
-  readonly name: string;
-  readonly result: ScriptResult;
-  readonly verdict: Verdict;
-}
+import {
+  countOf,
+  isFailing,
+  type RunReport,
+  type ScriptReport,
+  sum,
+  type Totals,
+  totalsByKind,
+} from "./spec-totals.ts";
 
 /** Failures of one script that are written out; JSON has all. */
 const MAX_FAILURES = 10;
 
-const NAME_WIDTH = 44;
+/** Reasons for excuses that are written out. */
+const MAX_REASONS = 20;
 
-interface Totals {
-  passed: number;
-  failed: number;
-  excused: number;
-}
-
-/** One line about a script, and some about each of its failures. */
-export function scriptLines(report: ScriptReport): string {
+/**
+ * One line about a script, and some about each of its failures.
+ * @param nameWidth what its name is filled up to
+ */
+export function scriptLines(report: ScriptReport, nameWidth: number): string {
   const { failures, unexpectedPasses } = report.verdict;
-  const { passed, failed, excused } = sum(totalsByKind([report]).values());
-  const parts = [`${passed} passed`];
-  if (excused > 0) parts.push(`${excused} excused`);
-  if (failed > 0) parts.push(`${failed} FAILED`);
-  if (unexpectedPasses.length > 0) parts.push(`${unexpectedPasses.length} UNEXPECTEDLY PASSED`);
-  const lines = [`${report.name.padEnd(NAME_WIDTH)} ${parts.join(", ")}`];
+  const counts = countsText(sum(totalsByKind([report]).values()));
+  const unexpected = unexpectedPasses.length > 0 ? `, ${unexpectedPasses.length} UNEXPECTEDLY PASSED` : "";
+  const lines = [`${report.name.padEnd(nameWidth)}  ${counts}${unexpected}  (${secondsText(report.seconds)})`];
   for (const failure of failures.slice(0, MAX_FAILURES)) {
     lines.push(
-      `  ${report.name}:${failure.line}: ${failure.command}`,
+      `  ${report.name}:${failure.line}:${failure.column}: ${failure.command}`,
       `    expected ${failure.expected}`,
       `    actual   ${failure.actual}`,
     );
@@ -44,60 +40,60 @@ export function scriptLines(report: ScriptReport): string {
 }
 
 /** The table of all scripts by kind of command, and what is to be known about the run as a whole. */
-export function summaryLines(reports: readonly ScriptReport[]): string {
-  const totals = totalsByKind(reports);
-  const rows = [...totals].sort(([a], [b]) => a.localeCompare(b));
+export function summaryLines(run: RunReport): string {
+  const { scripts } = run;
+  const totals = totalsByKind(scripts);
   const lines = ["", tableRow("command", ["passed", "failed", "excused", "total"])];
-  for (const [kind, counts] of rows) lines.push(tableRow(kind, numbersOf(counts)));
-  lines.push(tableRow("all", numbersOf(sum(totals.values()))), "");
-  const whole = reports.filter(({ result }) => result.discrepancies.length === 0).length;
-  const failing = reports.filter(({ verdict }) => verdict.failures.length + verdict.unexpectedPasses.length > 0).length;
-  const excused = reports.length - whole - failing;
-  lines.push(`scripts: ${reports.length} (${whole} pass whole, ${excused} but for what is excused, ${failing} fail)`);
-  const unexpected = reports.reduce((count, { verdict }) => count + verdict.unexpectedPasses.length, 0);
+  for (const [kind, counts] of totals) lines.push(tableRow(kind, numbersOf(counts)));
+  lines.push(tableRow("all", numbersOf(sum(totals.values()))), "", ...excuseLines(scripts));
+  const whole = scripts.filter(({ result }) => result.discrepancies.length === 0).length;
+  const failing = scripts.filter(isFailing).length;
+  const excused = scripts.length - whole - failing;
+  lines.push(
+    `scripts: ${scripts.length} in ${secondsText(run.seconds)} (${whole} pass whole, ${excused} but for what is excused, ` +
+      `${failing} fail)`,
+  );
+  const unexpected = scripts.reduce((count, { verdict }) => count + verdict.unexpectedPasses.length, 0);
   if (unexpected > 0) lines.push(`unexpected passes: ${unexpected} (the expectations say too much)`);
+  if (run.ending !== "complete") {
+    const why = run.ending === "bail" ? "stopped at the first failure" : "interrupted";
+    lines.push(`${why}: ${run.scriptCount - scripts.length} of ${run.scriptCount} scripts have not been run`);
+  }
   return `${lines.join("\n")}\n`;
 }
 
-/** Everything as one JSON object. */
-export function jsonReport(reports: readonly ScriptReport[]): string {
-  const scripts = reports.map((report) => ({
-    script: report.name,
-    totals: Object.fromEntries(totalsByKind([report])),
-    failures: report.verdict.failures,
-    excused: report.verdict.excused,
-    unexpectedPasses: report.verdict.unexpectedPasses,
-  }));
-  return `${JSON.stringify({ totals: Object.fromEntries(totalsByKind(reports)), scripts }, undefined, 2)}\n`;
+/** The progress of a run, in one line. */
+export function progressText(done: number, count: number, failing: number, running: string): string {
+  const failed = failing > 0 ? `, ${failing} failing` : "";
+  return `[${String(done).padStart(String(count).length)}/${count}${failed}] ${running}`;
 }
 
-function totalsByKind(reports: readonly ScriptReport[]): Map<CountedKind, Totals> {
-  const totals = new Map<CountedKind, Totals>();
-  const entry = (kind: CountedKind): Totals => {
-    const known = totals.get(kind) ?? { passed: 0, failed: 0, excused: 0 };
-    totals.set(kind, known);
-    return known;
-  };
-  for (const { result, verdict } of reports) {
-    for (const [kind, { passed }] of result.counts) entry(kind).passed += passed;
-    for (const { kind } of verdict.failures) entry(kind).failed++;
-    for (const { kind } of verdict.excused) entry(kind).excused++;
+/** The reasons for what is excused, with how often each is one. */
+function excuseLines(reports: readonly ScriptReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { verdict } of reports) {
+    for (const { reason } of verdict.excused) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return totals;
+  if (counts.size === 0) return [];
+  const rows = [...counts].sort(([, a], [, b]) => b - a);
+  const lines = rows.slice(0, MAX_REASONS).map(([reason, count]) => `${String(count).padStart(7)}  ${reason}`);
+  if (rows.length > MAX_REASONS) lines.push(`         … and ${rows.length - MAX_REASONS} more reasons`);
+  return ["excused because", ...lines, ""];
 }
 
-function sum(totals: Iterable<Totals>): Totals {
-  const all: Totals = { passed: 0, failed: 0, excused: 0 };
-  for (const { passed, failed, excused } of totals) {
-    all.passed += passed;
-    all.failed += failed;
-    all.excused += excused;
-  }
-  return all;
+function countsText({ passed, failed, excused }: Totals): string {
+  const parts = [`${passed} passed`];
+  if (excused > 0) parts.push(`${excused} excused`);
+  if (failed > 0) parts.push(`${failed} FAILED`);
+  return parts.join(", ");
 }
 
-function numbersOf({ passed, failed, excused }: Totals): string[] {
-  return [passed, failed, excused, passed + failed + excused].map(String);
+function secondsText(seconds: number): string {
+  return `${seconds.toFixed(2)} s`;
+}
+
+function numbersOf(totals: Totals): string[] {
+  return [totals.passed, totals.failed, totals.excused, countOf(totals)].map(String);
 }
 
 function tableRow(name: string, numbers: readonly string[]): string {

@@ -18,11 +18,17 @@ export interface Expectations {
 
 export const NO_EXPECTATIONS: Expectations = { requires: new Map(), fails: new Map() };
 
+/** A discrepancy that was expected, with the reason why. */
+export interface Excuse {
+  readonly discrepancy: Discrepancy;
+  readonly reason: string;
+}
+
 /** A script's result, held against what was expected. */
 export interface Verdict {
   /** Discrepancies that are not excused. */
   readonly failures: readonly Discrepancy[];
-  readonly excused: readonly Discrepancy[];
+  readonly excused: readonly Excuse[];
   /** Entries of the expectations that the result contradicts, with the reason why. */
   readonly unexpectedPasses: readonly string[];
 }
@@ -62,21 +68,26 @@ export function judge(path: string, result: ScriptResult, expectations: Expectat
       unexpectedPasses.push(`${place}: nothing requires ${unneeded.join(", ")}`);
     }
   }
-  const failingLines = new Set<number>();
+  const reasons = new Map<number, string>();
   for (const [place, reason] of expectations.fails) {
     const colon = place.lastIndexOf(":");
     if (!isAt(path, place.slice(0, colon))) continue;
     const line = Number(place.slice(colon + 1));
-    failingLines.add(line);
+    reasons.set(line, reason);
     if (!failsAt(line, result)) unexpectedPasses.push(`${place}: passes (expected to fail: ${reason})`);
   }
-  const isExcused = ({ feature, line }: Discrepancy): boolean =>
-    feature === undefined ? failingLines.has(line) : required.has(feature);
-  return {
-    failures: result.discrepancies.filter((one) => !isExcused(one)),
-    excused: result.discrepancies.filter(isExcused),
-    unexpectedPasses,
+  const reasonFor = ({ feature, line }: Discrepancy): string | undefined => {
+    if (feature === undefined) return reasons.get(line);
+    return required.has(feature) ? `requires the ${feature} feature` : undefined;
   };
+  const failures: Discrepancy[] = [];
+  const excused: Excuse[] = [];
+  for (const discrepancy of result.discrepancies) {
+    const reason = reasonFor(discrepancy);
+    if (reason === undefined) failures.push(discrepancy);
+    else excused.push({ discrepancy, reason });
+  }
+  return { failures, excused, unexpectedPasses };
 }
 
 /** Whether a script is the one, or in the folder, that a path of the expectations names. */

@@ -12,7 +12,14 @@ import type { Action, Command, InstanceCommand, ModuleCommand, ModuleSource, Scr
 import type { Engine, EngineExtern, EngineInstance, EngineModule, Failure, FailureClass } from "./engine.ts";
 import { formatList, formatPattern, formatValue } from "./format-value.ts";
 import { matchesPattern } from "./match-result.ts";
-import { type CountedKind, type Counts, countsOf, type Discrepancy, type ScriptResult } from "./script-result.ts";
+import {
+  countedKind,
+  type CountedKind,
+  type Counts,
+  countsOf,
+  type Discrepancy,
+  type ScriptResult,
+} from "./script-result.ts";
 import type { ResultPattern, ScriptValue } from "./script-value.ts";
 
 /** What a script runs with. */
@@ -88,13 +95,25 @@ class ScriptRunner {
     }
     const { expected, actual, failure } = mismatch;
     const feature = failure !== undefined && "feature" in failure ? failure.feature : undefined;
-    const text = this.#script.source.slice(command.start, Math.min(command.end, command.start + 4 * COMMAND_LENGTH));
-    const line = text.replaceAll(/\s+/g, " ");
-    const shortened = line.length > COMMAND_LENGTH ? `${line.slice(0, COMMAND_LENGTH - 1)}…` : line;
-    const discrepancy = { kind, line: command.line, command: shortened, expected, actual, feature };
     if (feature === undefined) counts.failed++;
     else counts.blocked++;
-    this.#discrepancies.push(discrepancy);
+    this.#discrepancies.push({
+      kind,
+      line: command.line,
+      column: command.start - this.#script.source.lastIndexOf("\n", command.start - 1),
+      command: this.#excerpt(command),
+      expected,
+      actual,
+      failure: failure && { class: failure.class, message: failure.message },
+      feature,
+    });
+  }
+
+  /** A command as it is written, in one line and shortened. */
+  #excerpt({ start, end }: Command): string {
+    const text = this.#script.source.slice(start, Math.min(end, start + 4 * COMMAND_LENGTH));
+    const line = text.replaceAll(/\s+/g, " ");
+    return line.length > COMMAND_LENGTH ? `${line.slice(0, COMMAND_LENGTH - 1)}…` : line;
   }
 
   #execute(command: Command): Mismatch | undefined {
@@ -267,12 +286,6 @@ class ScriptRunner {
       throw new CommandError({ class: "text", message: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-function countedKind(command: Command): CountedKind {
-  return command.kind === "assert_malformed" && command.source.kind !== "binary"
-    ? "assert_malformed (text)"
-    : command.kind;
 }
 
 function describe(failure: CommandError["failure"]): string {

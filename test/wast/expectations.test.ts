@@ -4,7 +4,8 @@ import { judge, parseExpectations } from "../../src/wast/expectations.ts";
 import type { Discrepancy, ScriptResult } from "../../src/wast/script-result.ts";
 
 function discrepancy(line: number, feature?: FeatureName): Discrepancy {
-  return { kind: "assert_return", line, command: "", expected: "", actual: "", feature };
+  const texts = { command: "", expected: "", actual: "" };
+  return { kind: "assert_return", line, column: 1, ...texts, failure: undefined, feature };
 }
 
 function resultOf(...discrepancies: Discrepancy[]): ScriptResult {
@@ -21,7 +22,7 @@ function judged(
     resultOf(...discrepancies),
     parseExpectations(JSON.stringify(expectations)),
   );
-  return [failures.map(({ line }) => line), excused.map(({ line }) => line), unexpectedPasses];
+  return [failures.map(({ line }) => line), excused.map(({ discrepancy: { line } }) => line), unexpectedPasses];
 }
 
 describe("expectations", () => {
@@ -69,6 +70,12 @@ describe("expectations", () => {
       ["core/a.wast:9: passes (expected to fail: too small)"],
     ]);
     expect(judged("score/a.wast", expectations, discrepancy(7))).toEqual([[7], [], []]);
+  });
+
+  it("give the reason for what they excuse", () => {
+    const expectations = parseExpectations('{"requires": {"a.wast": ["simd"]}, "fails": {"a.wast:7": "too large"}}');
+    const { excused } = judge("a.wast", resultOf(discrepancy(3, "simd"), discrepancy(7)), expectations);
+    expect(excused.map(({ reason }) => reason)).toEqual(["requires the simd feature", "too large"]);
   });
 
   it("are contradicted by a command that is blocked instead of failing", () => {

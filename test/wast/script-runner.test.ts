@@ -63,8 +63,9 @@ describe("the runner of scripts", () => {
     expect(Object.fromEntries([...counts].map(([kind, { passed }]) => [kind, passed]))).toEqual({
       module: 1,
       assert_return: 4,
-      action: 1,
-      assert_trap: 2,
+      invoke: 1,
+      assert_trap: 1,
+      "assert_trap (module)": 1,
       assert_exhaustion: 1,
       assert_invalid: 1,
       "assert_malformed (text)": 2,

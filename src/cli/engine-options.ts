@@ -1,0 +1,18 @@
+/**
+ * Switches of the engine that change how code runs and never what it means. They are for finding out whether that is so, and
+ * hold for the whole thread that applies them.
+ */
+import { fixQuantum } from "../interpreter/quantum.ts";
+import { LOWERING_MODE } from "../lowering/lowering-mode.ts";
+
+export interface EngineOptions {
+  /** Back-edges and calls until the loop returns to its driver; undefined for what time shows to be good. */
+  readonly quantum: number | undefined;
+  /** Whether instructions are joined. */
+  readonly fusions: boolean;
+}
+
+export function applyEngineOptions({ quantum, fusions }: EngineOptions): void {
+  if (quantum !== undefined) fixQuantum(quantum);
+  LOWERING_MODE.fusions = fusions;
+}

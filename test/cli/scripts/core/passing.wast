@@ -1,0 +1,58 @@
+;; Every kind of command that the standard has, and each passes.
+
+(module $arithmetic
+  (memory (export "memory") 1 2)
+  (table (export "table") 1 funcref)
+  (global (export "seven") i32 (i32.const 7))
+  (tag $oops (export "oops") (param i32))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1)))
+  (func (export "swap") (param f32 i64) (result i64 f32) (local.get 1) (local.get 0))
+  (func (export "square root") (param f64) (result f64) (f64.sqrt (local.get 0)))
+  (func $recurse (export "recurse") (call $recurse))
+  (func (export "throw") (throw $oops (i32.const 1)))
+  (func (export "none") (result funcref) (ref.null func))
+  (func (export "same") (param externref) (result externref) (local.get 0)))
+
+(assert_return (invoke "add" (i32.const 2) (i32.const -5)) (i32.const -3))
+(assert_return (invoke $arithmetic "swap" (f32.const -nan:0x1) (i64.const -1)) (i64.const -1) (f32.const -nan:0x1))
+(assert_return (invoke "square root" (f64.const -1)) (f64.const nan:canonical))
+(assert_return (invoke "square root" (f64.const nan:0x8)) (f64.const nan:arithmetic))
+(assert_return (invoke "add" (i32.const 1) (i32.const 1)) (either (i32.const 3) (i32.const 2)))
+(assert_return (invoke "none") (ref.null func))
+(assert_return (invoke "none") (ref.null))
+(assert_return (invoke "same" (ref.extern 5)) (ref.extern 5))
+(assert_return (invoke "same" (ref.extern 5)) (ref.extern))
+(assert_return (get "seven") (i32.const 7))
+(assert_trap (invoke "divide" (i32.const 1) (i32.const 0)) "integer divide by zero")
+(assert_exhaustion (invoke "recurse") "call stack exhausted")
+(assert_exception (invoke "throw"))
+(invoke "add" (i32.const 1) (i32.const 1))
+(get $arithmetic "seven")
+
+(register "arithmetic" $arithmetic)
+(module
+  (import "arithmetic" "add" (func $add (param i32 i32) (result i32)))
+  (func (export "two") (result i32) (call $add (i32.const 1) (i32.const 1))))
+(assert_return (invoke "two") (i32.const 2))
+
+(module definition $counter
+  (global $count (mut i32) (i32.const 0))
+  (func (export "count") (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (global.get $count)))
+(module instance $first $counter)
+(module instance $second $counter)
+(assert_return (invoke $first "count") (i32.const 1))
+(assert_return (invoke $first "count") (i32.const 2))
+(assert_return (invoke $second "count") (i32.const 1))
+
+(module binary "\00asm" "\01\00\00\00")
+(module quote "(func)" "(memory 1)")
+
+(assert_trap (module (func $stop unreachable) (start $stop)) "unreachable")
+(assert_unlinkable (module (import "nowhere" "f" (func))) "unknown import")
+(assert_invalid (module (func (result i32))) "type mismatch")
+(assert_malformed (module binary "\00asm") "unexpected end")
+(assert_malformed (module quote "(func") "unexpected")
+(assert_malformed (module quote "\ff") "malformed UTF-8 encoding")
