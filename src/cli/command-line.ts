@@ -10,7 +10,7 @@ import { featuresOption } from "./features-option.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type RunFlags, runModule } from "./run-command.ts";
-import { addSpec } from "./spec-options.ts";
+import { describeSpec, type SpecOptions } from "./spec-options.ts";
 import { validateFiles } from "./validate-command.ts";
 
 /**
@@ -91,7 +91,10 @@ function createProgram(output: Output, done: (status: number) => void): Command 
       const { disassembleFile } = await import("./disassemble-command.ts");
       done(disassembleFile(file, flags.function, output));
     });
-  addSpec(program, output, done);
+  describeSpec(program.command("spec")).action(async (paths: string[], options: SpecOptions) => {
+    const { runSpec } = await import("./spec-command.ts");
+    done(await runSpec(paths, options, output));
+  });
   return program;
 }
 

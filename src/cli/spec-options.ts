@@ -4,7 +4,6 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { featuresOption } from "./features-option.ts";
-import type { Output } from "./output.ts";
 
 export interface SpecOptions {
   /** Only scripts whose names match. */
@@ -36,10 +35,9 @@ Exit status: 0 if everything came out as expected, 1 if not, 2 if the command li
 /** Seconds; the slowest script of the official suite takes about one. */
 const DEFAULT_TIMEOUT = "60";
 
-/** Adds the command to a program. */
-export function addSpec(program: Command, output: Output, done: (status: number) => void): void {
-  program
-    .command("spec")
+/** Gives the command its description, arguments and flags. */
+export function describeSpec(command: Command): Command {
+  return command
     .description("run scripts of the official test suite (.wast)")
     .argument("[PATH...]", "scripts, or folders with scripts; the current folder unless given")
     .option("--filter <REGEX>", "only scripts whose path matches", regularExpression)
@@ -54,11 +52,7 @@ export function addSpec(program: Command, output: Output, done: (status: number)
       new Option("--quantum <UNITS>", "back-edges and calls until the loop returns").argParser(units).hideHelp(),
     )
     .addOption(new Option("--no-fusions", "join no instructions").hideHelp())
-    .addHelpText("after", DETAILS)
-    .action(async (paths: string[], options: SpecOptions) => {
-      const { runSpec } = await import("./spec-command.ts");
-      done(await runSpec(paths, options, output));
-    });
+    .addHelpText("after", DETAILS);
 }
 
 function regularExpression(text: string): RegExp {
