@@ -1,45 +1,96 @@
-/** Runs one seed on the engine and on the host, and makes a failing module small. */
+/** Runs modules on the engine and on another one, and makes a failing module small. */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Choices, shrinkChoices } from "./choices.ts";
+import { Choices } from "./choices.ts";
 import { runOnEngine } from "./engine-run.ts";
 import { type GeneratedModule, generateModule } from "./generator/module-generator.ts";
-import { runNatively } from "./native-run.ts";
-import { difference } from "./transcript.ts";
+import type { Language } from "./generator/module-plan.ts";
+import { type Job, jobOf } from "./job.ts";
+import { shrinkModule } from "./shrink.ts";
+import { difference, type Transcript } from "./transcript.ts";
 
-const SHRINK_ATTEMPTS = 1500;
+const SHRINK_ATTEMPTS = 3000;
 
-/** What differs between the engine's run of a module and the host's; an error that is no trap is a difference too. */
-function differenceOf(module: GeneratedModule): string | undefined {
-  const native = runNatively(module);
+/** Modules that the other engine may be ahead, or behind. */
+const IN_FLIGHT = 24;
+
+/** What the engine is compared with. */
+export interface Oracle {
+  /** @throws Error when the module is refused or the run fails as a whole */
+  run(job: Job): Promise<Transcript>;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What differs; an error of ours that is no trap is a difference, too. */
+function differenceFrom(job: Job, native: Transcript): string | undefined {
   try {
-    return difference(module, runOnEngine(module), native);
+    return difference(job, runOnEngine(job), native);
   } catch (error) {
-    return error instanceof Error ? `threw ${error.stack ?? error.message}` : `threw ${String(error)}`;
+    return `threw ${messageOf(error)}`;
   }
 }
 
-function report(seed: number, choices: readonly number[]): string {
-  const module = generateModule(Choices.replay(choices));
+/** What differs, or how the other engine failed. */
+async function compareModule(module: GeneratedModule, oracle: Oracle): Promise<string | undefined> {
+  const job = jobOf(module);
+  try {
+    return differenceFrom(job, await oracle.run(job));
+  } catch (error) {
+    return `natively ${messageOf(error)}`;
+  }
+}
+
+async function stillDiffers(module: GeneratedModule, oracle: Oracle): Promise<boolean> {
+  const job = jobOf(module);
+  try {
+    return differenceFrom(job, await oracle.run(job)) !== undefined;
+  } catch {
+    // Refused: code was left out that what follows needs.
+    return false;
+  }
+}
+
+/** Says what differs for the module of a seed, with the smallest module found that still differs. */
+async function report(seed: number, language: Language, oracle: Oracle): Promise<string> {
+  const original = generateModule(Choices.random(seed), language);
+  const module = await shrinkModule(original, (each) => stillDiffers(each, oracle), SHRINK_ATTEMPTS);
   const directory = mkdtempSync(path.join(tmpdir(), "differential-"));
   const file = path.join(directory, `seed-${seed}.wasm`);
   writeFileSync(file, module.bytes);
   const calls = module.invocations.map(({ name, args }) => `${name}(${args.join(", ")})`).join(" ");
   return [
-    `seed ${seed}: ${differenceOf(module)}`,
+    `seed ${seed}: ${await compareModule(original, oracle)}`,
+    `made smaller: ${await compareModule(module, oracle)}`,
     `module: ${file}, companion: ${module.plan.companion}`,
     `calls: ${calls}`,
     module.text,
   ].join("\n");
 }
 
-/** Compares the module of a seed; the report of a difference has the smallest module found that still differs. */
-export function compareSeed(seed: number): string | undefined {
-  const choices = Choices.random(seed);
-  if (differenceOf(generateModule(choices)) === undefined) return undefined;
-  const fails = (list: readonly number[]): boolean => {
-    return differenceOf(generateModule(Choices.replay(list))) !== undefined;
-  };
-  return report(seed, shrinkChoices(choices.recorded, fails, SHRINK_ATTEMPTS));
+/** Compares the modules of seeds `from` to `to`, and gives reports of those that differ, at most `limit`. */
+export async function compareSeeds(
+  [from, to]: readonly [from: number, to: number],
+  language: Language,
+  oracle: Oracle,
+  limit: number = 1,
+): Promise<string[]> {
+  const differing: number[] = [];
+  const running: Promise<void>[] = [];
+  for (let seed = from; seed <= to && differing.length < limit; seed++) {
+    // The other engine is sent a module before ours runs it: both then run at the same time.
+    running.push(
+      compareModule(generateModule(Choices.random(seed), language), oracle).then((found) => {
+        if (found !== undefined) differing.push(seed);
+      }),
+    );
+    if (running.length >= IN_FLIGHT) await running.shift();
+  }
+  await Promise.all(running);
+  const reports: string[] = [];
+  for (const seed of differing.slice(0, limit)) reports.push(await report(seed, language, oracle));
+  return reports;
 }

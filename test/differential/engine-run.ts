@@ -1,32 +1,25 @@
 /** Runs a generated module on the engine. */
-import { Trap } from "../../src/base/errors.ts";
-import type { ExternValue, FunctionInstance } from "../../src/interpreter/instance.ts";
+import { Trap, WasmException } from "../../src/base/errors.ts";
+import { FEATURE_SETS } from "../../src/base/features.ts";
+import type { ExternValue, FunctionInstance, Instance } from "../../src/interpreter/instance.ts";
+import { ExceptionInstance } from "../../src/memory/exception-instance.ts";
 import { Global } from "../../src/memory/global.ts";
 import type { LinearMemory } from "../../src/memory/linear-memory.ts";
 import type { Table } from "../../src/memory/table.ts";
+import { Tag } from "../../src/memory/tag.ts";
+import { canonicalFunctionType } from "../../src/module/canonical-types.ts";
 import type { Import, Module } from "../../src/module/module.ts";
-import { EXTERNREF, F64, type FunctionType, I32, I64, type ValueType } from "../../src/module/types.ts";
+import { EXTERNREF, F32, F64, type FunctionType, I32, I64, V128, type ValueType } from "../../src/module/types.ts";
 import { compileModule } from "../../src/runtime/compile.ts";
 import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
 import { type Value, writeGlobal } from "../../src/runtime/values.ts";
-import { callbackElement, companionModule } from "./generator/companion.ts";
-import { HOST_GLOBALS, hostFunctions } from "./host.ts";
-import type { GeneratedModule } from "./generator/module-generator.ts";
-import { CALLBACK, type ModulePlan } from "./generator/module-plan.ts";
-import type { Outcome, Transcript } from "./transcript.ts";
+import { HOST_ERROR, HOST_GLOBALS, scriptFunctions } from "./host.ts";
+import type { Job } from "./job.ts";
+import { checksum, exceptionText, type Outcome, type Transcript } from "./transcript.ts";
 
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };
-
-function outcomeOf(call: () => Value[]): Outcome {
-  try {
-    return { results: call().map(String).join(", "), trap: undefined };
-  } catch (error) {
-    if (error instanceof Trap) return { results: undefined, trap: error.kind };
-    throw error;
-  }
-}
 
 function importedFunction(module: Module, { typeIndex }: Import & { kind: "func" }, call: unknown): FunctionInstance {
   const type = module.types[typeIndex]?.composite as FunctionType;
@@ -41,47 +34,95 @@ function importedGlobal(name: string): Global | undefined {
   return global;
 }
 
-/** What gives the imports: the host, or an instance of the companion. */
-interface Imported {
-  readonly resolve: (name: string, declaration: Import) => ExternValue | undefined;
-  /** Memory of the companion. */
-  readonly memory: () => Uint8Array;
-  readonly setCallback: (callback: FunctionInstance) => void;
+const TAG_TYPE: FunctionType = { kind: "func", params: [I32], results: [] };
+
+/** The value of a payload as a number. */
+function payloadValue({ tag, payload }: ExceptionInstance, index: number): number | bigint {
+  const words = tag.type.params.slice(0, index).reduce((sum, type) => sum + payloadWords(type), 0);
+  const type = tag.type.params[index];
+  const view = new DataView(Int32Array.of(Number(payload[words]), Number(payload[words + 1])).buffer);
+  if (type === I32) return view.getInt32(0, true);
+  if (type === F32) return view.getFloat32(0, true);
+  return type === I64 ? view.getBigInt64(0, true) : view.getFloat64(0, true);
 }
 
-function scriptHost(module: Module, log: string[]): Imported {
-  let callback: FunctionInstance | undefined;
-  const functions = hostFunctions(log, (value) => callback && invoke(callback, [value])[0]);
-  return {
-    resolve: (name, declaration) => {
-      return declaration.kind === "func" ? importedFunction(module, declaration, functions[name]) : undefined;
-    },
-    memory: () => new Uint8Array(),
-    setCallback: (given) => {
-      callback = given;
-    },
-  };
+/** Entries of a payload that a value takes. */
+function payloadWords(type: ValueType): number {
+  if (type === I64 || type === F64) return 2;
+  return type === V128 ? 4 : 1;
 }
 
-function companionHost(plan: ModulePlan): Imported {
-  const { exports } = instantiateModule(compileModule(companionModule(plan)), () => undefined);
-  return {
-    resolve: (name) => exports.get(name),
-    memory: () => (exports.get("memory") as LinearMemory).bytes,
-    setCallback: (given) => (exports.get("table") as Table).set(callbackElement(plan), given),
-  };
+class EngineRun {
+  readonly hostCalls: string[] = [];
+  readonly #job: Job;
+  readonly #module: Module;
+  readonly #tag: Tag = new Tag(canonicalFunctionType(TAG_TYPE), TAG_TYPE);
+  readonly #companion: Instance | undefined;
+  #exports: ReadonlyMap<string, ExternValue> = new Map();
+
+  constructor(job: Job) {
+    this.#job = job;
+    this.#module = compileModule(job.bytes, FEATURE_SETS.all);
+    this.#companion =
+      job.companion && instantiateModule(compileModule(job.companion, FEATURE_SETS.all), () => undefined);
+  }
+
+  instantiate(): [] {
+    const { callback, callbackElement } = this.#job;
+    const functions = scriptFunctions(this.hostCalls, {
+      callBack: (value) => invoke(this.#exports.get(callback) as FunctionInstance, [value])[0],
+      exception: (value) => new WasmException(new ExceptionInstance(this.#tag, [value])),
+    });
+    const instance = instantiateModule(this.#module, (_, name, declaration) => {
+      if (declaration.kind === "global") return importedGlobal(name);
+      if (this.#companion !== undefined) return this.#companion.exports.get(name);
+      return declaration.kind === "func" ? importedFunction(this.#module, declaration, functions[name]) : this.#tag;
+    });
+    this.#exports = instance.exports;
+    const table = this.#companion?.exports.get("table") as Table | undefined;
+    table?.set(callbackElement.index, this.#exports.get(callback));
+    return [];
+  }
+
+  outcomeOf(call: () => readonly Value[]): Outcome {
+    try {
+      return { results: call().map(String).join(", "), trap: undefined };
+    } catch (error) {
+      if (error instanceof Trap) return { results: undefined, trap: error.kind };
+      if (error === HOST_ERROR) return { results: HOST_ERROR.text, trap: undefined };
+      if (!(error instanceof WasmException)) throw error;
+      return { results: this.#thrown(error.exception as ExceptionInstance), trap: undefined };
+    }
+  }
+
+  #thrown(exception: ExceptionInstance): string {
+    const tag = this.#job.tags.findIndex((_, index) => this.#exports.get(`tag${index}`) === exception.tag);
+    if (tag < 0) return "exception of another tag";
+    return exceptionText(tag, this.#job.tags[tag] ?? [], (index) => payloadValue(exception, index));
+  }
+
+  call(name: string, args: readonly (number | bigint)[]): Value[] {
+    return invoke(this.#exports.get(name) as FunctionInstance, args);
+  }
+
+  memories(): number[] {
+    const names = Array.from({ length: this.#job.memories }, (_, index) => (index === 0 ? "memory" : `memory${index}`));
+    const own = names.map((name) => this.#exports.get(name));
+    const all = this.#companion === undefined ? own : [...own, this.#companion.exports.get("memory")];
+    return all.map((memory) => checksum((memory as LinearMemory).bytes));
+  }
 }
 
-export function runOnEngine({ bytes, invocations, plan }: GeneratedModule): Transcript {
-  const hostCalls: string[] = [];
-  const module = compileModule(bytes);
-  const host = plan.companion === "none" ? scriptHost(module, hostCalls) : companionHost(plan);
-  const { exports } = instantiateModule(module, (_, name, declaration) => {
-    return declaration.kind === "global" ? importedGlobal(name) : host.resolve(name, declaration);
+export function runOnEngine(job: Job): Transcript {
+  const run = new EngineRun(job);
+  const { hostCalls } = run;
+  const start = run.outcomeOf(() => run.instantiate());
+  if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
+  const memories: number[][] = [];
+  const outcomes = job.calls.map(({ name, args }) => {
+    const outcome = run.outcomeOf(() => run.call(name, args));
+    memories.push(run.memories());
+    return outcome;
   });
-  host.setCallback(exports.get(CALLBACK) as FunctionInstance);
-  const outcomes = invocations.map(({ name, args }) => {
-    return outcomeOf(() => invoke(exports.get(name) as FunctionInstance, args));
-  });
-  return { outcomes, hostCalls, memories: [(exports.get("memory") as LinearMemory).bytes, host.memory()] };
+  return { outcomes, hostCalls, memories };
 }

@@ -2,14 +2,23 @@
 
 type HostFunction = (...args: never[]) => unknown;
 
-/**
- * The functions by the names they are imported by; several results are a list.
- * @param callBack calls the function that the module exports for that
- */
-export function hostFunctions(
-  log: string[],
-  callBack: (value: number) => unknown,
-): Readonly<Record<string, HostFunction>> {
+/** What the functions of the host need of an engine. */
+export interface HostEngine {
+  /** Calls the function that the module exports for that. */
+  callBack(value: number): unknown;
+  /** An error that is an exception of the imported tag. */
+  exception(value: number): unknown;
+}
+
+/** What a host function throws. */
+export const HOST_ERROR = { text: "the host has failed" };
+
+/** The functions by the names they are imported by; several results are a list. */
+export function scriptFunctions(log: string[], engine: HostEngine): Readonly<Record<string, HostFunction>> {
+  const keep = (value: unknown): unknown => {
+    log.push(`keep ${typeof value === "number" || value === null ? value : "an object"}`);
+    return value;
+  };
   return {
     mix: (low: number, high: bigint) => {
       log.push(`mix ${low} ${high}`);
@@ -28,10 +37,19 @@ export function hostFunctions(
     },
     again: (value: number) => {
       log.push(`again ${value}`);
-      const result = callBack(value);
+      const result = engine.callBack(value);
       log.push(`came back with ${String(result)}`);
       return result;
     },
+    fail: (value: number) => {
+      log.push(`fail ${value}`);
+      if ((value & 7) === 0) throw HOST_ERROR;
+      if ((value & 7) === 1) throw engine.exception(value);
+      return value ^ 5;
+    },
+    "keep any": keep,
+    "keep extern": keep,
+    "keep func": keep,
   };
 }
 

@@ -1,63 +1,108 @@
-/** Runs a generated module on the host's own WebAssembly. */
-import { callbackElement, companionModule } from "./generator/companion.ts";
-import { HOST_GLOBALS, hostFunctions } from "./host.ts";
-import type { GeneratedModule } from "./generator/module-generator.ts";
-import { CALLBACK, type ModulePlan } from "./generator/module-plan.ts";
-import type { Outcome, Transcript } from "./transcript.ts";
-
-function outcomeOf(call: () => unknown): Outcome {
-  try {
-    const results = call();
-    const list: unknown[] = Array.isArray(results) ? results : results === undefined ? [] : [results];
-    return { results: list.map(String).join(", "), trap: undefined };
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) return { results: undefined, trap: error.message };
-    throw error;
-  }
-}
+/** Runs a generated module on the WebAssembly of the host that this runs in: the tests' own, or a newer one. */
+import { HOST_ERROR, HOST_GLOBALS, scriptFunctions } from "./host.ts";
+import type { Job } from "./job.ts";
+import { checksum, exceptionText, type Outcome, type Transcript } from "./transcript.ts";
 
 type NativeFunction = (...args: readonly (number | bigint)[]) => unknown;
 
-interface NativeHost {
-  readonly imports: Readonly<Record<string, unknown>>;
-  /** Memory of the companion. */
-  readonly memory: () => Uint8Array;
-  /** Tells what is called back. */
-  readonly setCallback: (callback: NativeFunction) => void;
+/** A tag and an exception; older hosts have neither. */
+interface NativeTag {
+  readonly brand: "tag";
 }
 
-function scriptHost(log: string[]): NativeHost {
-  let callback: NativeFunction | undefined;
-  return {
-    imports: hostFunctions(log, (value) => callback?.(value)),
-    memory: () => new Uint8Array(),
-    setCallback: (given) => {
-      callback = given;
-    },
-  };
+interface NativeException {
+  is(tag: NativeTag): boolean;
+  getArg(tag: NativeTag, index: number): unknown;
 }
 
-function companionHost(plan: ModulePlan): NativeHost {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(companionModule(plan)));
-  return {
-    imports: exports,
-    memory: () => new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer),
-    setCallback: (given) => (exports["table"] as WebAssembly.Table).set(callbackElement(plan), given),
-  };
+interface ExceptionInterface {
+  readonly Tag?: new (type: { parameters: string[] }) => NativeTag;
+  readonly Exception?: new (tag: NativeTag, payload: unknown[]) => NativeException;
 }
 
-export function runNatively({ bytes, invocations, plan }: GeneratedModule): Transcript {
-  const hostCalls: string[] = [];
-  const host = plan.companion === "none" ? scriptHost(hostCalls) : companionHost(plan);
-  const globals = HOST_GLOBALS.map(({ name, type, mutable, value }) => [
-    name,
-    new WebAssembly.Global({ value: type, mutable }, value as never),
-  ]);
-  const imports = { ...host.imports, ...Object.fromEntries(globals) } as WebAssembly.ModuleImports;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: imports });
-  const functions = instance.exports as Record<string, NativeFunction>;
-  host.setCallback(functions[CALLBACK] as NativeFunction);
-  const outcomes = invocations.map(({ name, args }) => outcomeOf(() => functions[name]?.(...args)));
-  const memory = new Uint8Array((instance.exports["memory"] as WebAssembly.Memory).buffer);
-  return { outcomes, hostCalls, memories: [memory, host.memory()] };
+const { Tag, Exception } = WebAssembly as unknown as ExceptionInterface;
+
+/** Instances that a module is run with. */
+class NativeRun {
+  readonly hostCalls: string[] = [];
+  readonly #job: Job;
+  readonly #tag: NativeTag | undefined;
+  readonly #companion: WebAssembly.Exports | undefined;
+  #exports: Readonly<Record<string, NativeFunction>> = {};
+
+  constructor(job: Job) {
+    this.#job = job;
+    this.#tag = Tag && new Tag({ parameters: ["i32"] });
+    const { companion } = job;
+    this.#companion = companion && new WebAssembly.Instance(new WebAssembly.Module(companion)).exports;
+  }
+
+  instantiate(): void {
+    const { bytes, callback, callbackElement } = this.#job;
+    const globals = HOST_GLOBALS.map(({ name, type, mutable, value }) => [
+      name,
+      new WebAssembly.Global({ value: type, mutable }, value as never),
+    ]);
+    const functions = scriptFunctions(this.hostCalls, {
+      callBack: (value) => this.#exports[callback]?.(value),
+      exception: (value) => Exception && this.#tag && new Exception(this.#tag, [value]),
+    });
+    const imported = this.#companion ?? { ...functions, tag: this.#tag };
+    const imports = { ...imported, ...Object.fromEntries(globals) } as WebAssembly.ModuleImports;
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: imports });
+    this.#exports = instance.exports as Record<string, NativeFunction>;
+    if (this.#companion === undefined) return;
+    const { index, is64 } = callbackElement;
+    const table = this.#companion["table"] as WebAssembly.Table;
+    table.set((is64 ? BigInt(index) : index) as number, this.#exports[callback]);
+  }
+
+  outcomeOf(call: () => unknown): Outcome {
+    try {
+      const results = call();
+      const list: unknown[] = Array.isArray(results) ? results : results === undefined ? [] : [results];
+      return { results: list.map(String).join(", "), trap: undefined };
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) return { results: undefined, trap: error.message };
+      if (error === HOST_ERROR) return { results: HOST_ERROR.text, trap: undefined };
+      if (Exception === undefined || !(error instanceof Exception)) throw error;
+      return { results: this.#thrown(error), trap: undefined };
+    }
+  }
+
+  #thrown(exception: NativeException): string {
+    const tags = this.#job.tags.map((types, index) => {
+      return { index, types, tag: this.#exports[`tag${index}`] as unknown as NativeTag };
+    });
+    const found = tags.find(({ tag }) => exception.is(tag));
+    if (found === undefined) return "exception of another tag";
+    return exceptionText(found.index, found.types, (index) => exception.getArg(found.tag, index));
+  }
+
+  call(name: string, args: readonly (number | bigint)[]): unknown {
+    return this.#exports[name]?.(...args);
+  }
+
+  memories(): number[] {
+    const own = Array.from(
+      { length: this.#job.memories },
+      (_, index) => this.#exports[index === 0 ? "memory" : `memory${index}`],
+    );
+    const all = this.#companion === undefined ? own : [...own, this.#companion["memory"]];
+    return all.map((memory) => checksum(new Uint8Array((memory as unknown as WebAssembly.Memory).buffer)));
+  }
+}
+
+export function runNatively(job: Job): Transcript {
+  const run = new NativeRun(job);
+  const { hostCalls } = run;
+  const start = run.outcomeOf(() => run.instantiate());
+  if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
+  const memories: number[][] = [];
+  const outcomes = job.calls.map(({ name, args }) => {
+    const outcome = run.outcomeOf(() => run.call(name, args));
+    memories.push(run.memories());
+    return outcome;
+  });
+  return { outcomes, hostCalls, memories };
 }

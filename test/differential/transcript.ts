@@ -1,36 +1,67 @@
 /**
- * What a run of a generated module shows: the outcome of every call, the calls of host functions, and the memory. Two
+ * What a run of a generated module shows: the outcome of every call, the calls of host functions, and the memories. Two
  * engines agree when their transcripts do.
  */
-import type { GeneratedModule } from "./generator/module-generator.ts";
+import { crc32 } from "node:zlib";
+import type { Job } from "./job.ts";
 
 export interface Outcome {
-  /** Results of a call that returned, as text. */
+  /** Results of a call that returned, or the exception that it ended with, as text. */
   readonly results: string | undefined;
   /** What a call that did not return ended with: the host's message or our kind of trap. */
   readonly trap: string | undefined;
 }
 
 export interface Transcript {
+  /** Of instantiation, if it failed; else of each call. */
   readonly outcomes: readonly Outcome[];
   /** Arguments of the host's functions, in the order of the calls. */
   readonly hostCalls: readonly string[];
-  /** Memory of the module, and of the instance that it imports from. */
-  readonly memories: readonly Uint8Array[];
+  /** After each call, a checksum of each memory of the module and of the instance that it imports from. */
+  readonly memories: readonly (readonly number[])[];
 }
 
 /** The messages of V8, each with the kinds of trap that it stands for. */
 export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   unreachable: ["unreachable"],
   "memory access out of bounds": ["memoryOutOfBounds"],
+  "data segment out of bounds": ["memoryOutOfBounds"],
   "divide by zero": ["integerDivideByZero"],
   "remainder by zero": ["integerDivideByZero"],
   "divide result unrepresentable": ["integerOverflow"],
   "float unrepresentable in integer range": ["integerOverflow", "invalidConversionToInteger"],
   "table index is out of bounds": ["undefinedElement", "tableOutOfBounds"],
   "element segment out of bounds": ["tableOutOfBounds"],
+  // Of one table call, newer versions tell the two cases apart.
+  "null function": ["uninitializedElement"],
+  "function signature mismatch": ["indirectCallTypeMismatch"],
   "null function or function signature mismatch": ["uninitializedElement", "indirectCallTypeMismatch"],
+  "dereferencing a null pointer": [
+    "nullReference",
+    "nullFunctionReference",
+    "nullStructureReference",
+    "nullArrayReference",
+    "nullI31Reference",
+    "nullExceptionReference",
+  ],
+  "rethrowing null value": ["nullExceptionReference"],
+  "illegal cast": ["castFailure"],
+  "array element access out of bounds": ["arrayOutOfBounds"],
+  // When the address is out of bounds, too, it depends on the engine which of both is said.
+  "operation does not support unaligned accesses": ["unalignedAtomic", "memoryOutOfBounds"],
+  "Atomics.wait cannot be called in this context": ["expectedSharedMemory"],
 };
+
+/** What a call threw that was an exception of a tag: its number and its values, as far as they are numbers. */
+export function exceptionText(tag: number, types: readonly string[], value: (index: number) => unknown): string {
+  const values = types.map((type, index) => (/^[if]\d\d$/.test(type) ? String(value(index)) : type));
+  return `exception of tag ${tag} with ${values.join(", ")}`;
+}
+
+/** A checksum of the bytes of a memory, which may be shared. */
+export function checksum(bytes: Uint8Array): number {
+  return crc32(bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice());
+}
 
 function isSameOutcome(ours: Outcome, native: Outcome): boolean {
   if (native.trap === undefined || ours.trap === undefined) {
@@ -43,27 +74,31 @@ function describeOutcome({ results, trap }: Outcome): string {
   return trap === undefined ? `[${results}]` : `trap "${trap}"`;
 }
 
-function differentByte(ours: Uint8Array, native: Uint8Array): string | undefined {
-  if (ours.length !== native.length) return `memory has ${ours.length} bytes, natively ${native.length}`;
-  if (Buffer.compare(ours, native) === 0) return undefined;
-  const address = ours.findIndex((byte, index) => byte !== native[index]);
-  return `memory differs first at ${address}: ${ours[address]}, natively ${native[address]}`;
+/** Results that are many values are shown by those that differ. */
+function differentResults(ours: Outcome, native: Outcome): string {
+  const [our, their] = [ours, native].map(({ results }) => results?.split(", ") ?? []) as [string[], string[]];
+  const different = their.flatMap((value, index) => (value === our[index] ? [] : [index]));
+  if (ours.trap !== undefined || native.trap !== undefined || our.length !== their.length || our.length < 10) {
+    return `${describeOutcome(ours)}, natively ${describeOutcome(native)}`;
+  }
+  return different.map((index) => `result ${index} is ${our[index]}, natively ${their[index]}`).join("; ");
 }
 
-/** The first difference between our run of a module and the host's, or `undefined`. */
-export function difference(module: GeneratedModule, ours: Transcript, native: Transcript): string | undefined {
-  for (const [index, { name, args }] of module.invocations.entries()) {
+/** The first difference between our run of a module and the other engine's, or `undefined`. */
+export function difference({ calls }: Job, ours: Transcript, native: Transcript): string | undefined {
+  for (let index = 0; index < Math.max(ours.outcomes.length, native.outcomes.length); index++) {
     const our = ours.outcomes[index];
     const their = native.outcomes[index];
-    if (our === undefined || their === undefined) return `call ${index} of ${name} did not happen`;
-    if (isSameOutcome(our, their)) continue;
-    return `${name}(${args.join(", ")}): ${describeOutcome(our)}, natively ${describeOutcome(their)}`;
+    const { name, args } = calls[index] ?? { name: "nothing", args: [] };
+    if (our === undefined || their === undefined) return `call ${index} of ${name} happened on one engine`;
+    if (!isSameOutcome(our, their))
+      return `call ${index}, ${name}(${args.join(", ")}): ${differentResults(our, their)}`;
+    const memory = native.memories[index]?.findIndex((sum, i) => sum !== ours.memories[index]?.[i]) ?? -1;
+    if (memory >= 0) return `memory ${memory} differs after call ${index}, ${name}(${args.join(", ")})`;
   }
   const call = native.hostCalls.findIndex((each, index) => each !== ours.hostCalls[index]);
   if (call >= 0) return `host call ${call}: ${ours.hostCalls[call]}, natively ${native.hostCalls[call]}`;
-  if (ours.hostCalls.length !== native.hostCalls.length)
-    return `host call more: ${ours.hostCalls[native.hostCalls.length]}`;
-  return native.memories
-    .map((memory, index) => differentByte(ours.memories[index] ?? new Uint8Array(), memory))
-    .find((found) => found !== undefined);
+  return ours.hostCalls.length === native.hostCalls.length
+    ? undefined
+    : `host call more: ${ours.hostCalls[native.hostCalls.length]}`;
 }

@@ -8,13 +8,36 @@
  */
 import type { Choices } from "../choices.ts";
 import { CodeWriter } from "./code-writer.ts";
+import { signed } from "../../support/binary-encoding.ts";
+import { AGGREGATE_PRODUCERS, AGGREGATE_STATEMENTS } from "./aggregate-code.ts";
+import { ATOMIC_PRODUCERS, ATOMIC_STATEMENTS } from "./atomic-code.ts";
 import { CALL_PRODUCERS, CALL_STATEMENTS, emitTailCall } from "./call-code.ts";
+import { CAST_PRODUCERS, CAST_STATEMENTS } from "./cast-code.ts";
 import { CONTROL_PRODUCERS, CONTROL_STATEMENTS, returnDefaults } from "./control-code.ts";
+import { EXCEPTION_PRODUCERS, EXCEPTION_STATEMENTS } from "./exception-code.ts";
+import type { FunctionPlan } from "./function-plan.ts";
+import { leaf } from "./leaf-code.ts";
 import { MEMORY_PRODUCERS, MEMORY_STATEMENTS } from "./memory-code.ts";
-import { FUEL_GLOBAL, type FunctionPlan, type ModulePlan, type Profile } from "./module-plan.ts";
-import { constant, leaf, NUMERIC_PRODUCERS, operationBetween } from "./numeric-code.ts";
-import { isReference, isSubtype, type Shape, type ValueType } from "./value-types.ts";
+import { FUEL_GLOBAL, type ModulePlan } from "./module-plan.ts";
+import { NUMERIC_PRODUCERS, operationBetween } from "./numeric-code.ts";
+import type { Profile } from "./profile.ts";
+import { TABLE_PRODUCERS, TABLE_STATEMENTS } from "./table-code.ts";
+import {
+  EXTERNREF,
+  FUNCREF,
+  isNullable,
+  isReference,
+  reference,
+  type ReferenceType,
+  SCALAR_TYPES,
+  type Shape,
+  typeBytes,
+  typeText,
+  type ValueType,
+  VECTOR_TYPES,
+} from "./value-types.ts";
 import { VARIABLE_PRODUCERS, VARIABLE_STATEMENTS } from "./variable-code.ts";
+import { VECTOR_PRODUCERS, VECTOR_STATEMENTS } from "./vector-code.ts";
 
 /** Writes code that leaves a value of a type on the stack. */
 export interface Producer {
@@ -26,6 +49,8 @@ export interface Producer {
 /** Writes code that leaves the stack as it was. */
 export interface Statement {
   readonly weight: keyof Profile;
+  /** Whether it makes sense here; it always does without this. */
+  applies?(body: BodyGenerator): boolean;
   emit(body: BodyGenerator, depth: number): void;
 }
 
@@ -35,18 +60,32 @@ const PRODUCERS: readonly Producer[] = [
   ...MEMORY_PRODUCERS,
   ...CALL_PRODUCERS,
   ...CONTROL_PRODUCERS,
+  ...TABLE_PRODUCERS,
+  ...VECTOR_PRODUCERS,
+  ...AGGREGATE_PRODUCERS,
+  ...CAST_PRODUCERS,
+  ...EXCEPTION_PRODUCERS,
+  ...ATOMIC_PRODUCERS,
 ];
 const STATEMENTS: readonly Statement[] = [
   ...VARIABLE_STATEMENTS,
   ...MEMORY_STATEMENTS,
   ...CALL_STATEMENTS,
   ...CONTROL_STATEMENTS,
+  ...TABLE_STATEMENTS,
+  ...VECTOR_STATEMENTS,
+  ...AGGREGATE_STATEMENTS,
+  ...CAST_STATEMENTS,
+  ...EXCEPTION_STATEMENTS,
+  ...ATOMIC_STATEMENTS,
 ];
 
 export interface Local {
   readonly type: ValueType;
   /** Counters of loops are read by everyone and written by their loop alone. */
   readonly isCounter: boolean;
+  /** Whether it has a value here: a local of a type without a default has none before it is set. */
+  isSet: boolean;
 }
 
 /** A loop whose back-branches count: `emit` leaves an i32 that says whether to go round again. */
@@ -60,6 +99,8 @@ export interface Label {
   readonly types: readonly ValueType[];
   /** Whether any branch may go there; only loops that count are not free. */
   readonly isFree: boolean;
+  /** Whether it is a legacy `catch`, whose exception can be thrown again. */
+  readonly isCatch?: boolean;
 }
 
 export class BodyGenerator {
@@ -73,6 +114,11 @@ export class BodyGenerator {
   /** Outermost first: the function itself, then blocks. */
   readonly labels: Label[];
   readonly guards: LoopGuard[] = [];
+  /** Locals without a default that were set, in the order of that. */
+  readonly #set: number[] = [];
+  /** Those that the profile uses. */
+  readonly #producers: readonly Producer[];
+  readonly #statements: readonly Statement[];
   #budget: number;
 
   constructor(choices: Choices, plan: ModulePlan, profile: Profile, { role, shape }: FunctionPlan) {
@@ -81,18 +127,17 @@ export class BodyGenerator {
     this.profile = profile;
     this.role = role;
     this.shape = shape;
-    this.locals = shape.params.map((type) => ({ type, isCounter: false }));
+    this.locals = shape.params.map((type) => ({ type, isCounter: false, isSet: true }));
     this.labels = [{ types: shape.results, isFree: true }];
+    this.#producers = PRODUCERS.filter(({ weight }) => profile[weight] !== 0);
+    this.#statements = STATEMENTS.filter(({ weight }) => profile[weight] !== 0);
     this.#budget = profile.size;
   }
 
   /** The whole body, without its final `end`. */
   run(): void {
-    const types: readonly ValueType[] = ["i32", "i64", "f32", "f64", "loose32", "loose64", "funcref", "externref"];
     const count = this.choices.below(this.profile.locals + 1);
-    const numeric = types.slice(0, 6);
-    for (let index = 0; index < count; index++)
-      this.addLocal(this.choices.pick(this.choices.chance(10) ? types : numeric));
+    for (let index = 0; index < count; index++) this.addLocal(this.anyType());
     if (this.role === "inner") this.spendFuel();
     this.#fillLocals();
     const statements = this.choices.below(5);
@@ -101,19 +146,85 @@ export class BodyGenerator {
     if (!endsInTailCall) this.values(this.shape.results, 5);
   }
 
-  /** Gives some locals a value, since most of what is never written is 0. */
+  /** Gives some locals a value, since most of what is never written is 0; those without a default have to have one. */
   #fillLocals(): void {
-    for (let index = this.shape.params.length; index < Math.min(this.locals.length, 8); index++) {
-      const type = this.locals[index]?.type;
-      if (type === undefined || isReference(type) || !this.choices.chance(60)) continue;
-      constant(this, type);
-      this.code.indexed("local.set", index);
+    for (let index = this.shape.params.length; index < this.locals.length; index++) {
+      const { type, isSet } = this.locals[index] as Local;
+      if (isSet && (index >= 8 || !this.choices.chance(60) || (isReference(type) && this.plan.language === "plain")))
+        continue;
+      leaf(this, type);
+      this.setLocal(index);
     }
   }
 
+  /** Any type, as often a reference or a vector as the profile says. */
+  anyType(): ValueType {
+    const { choices, profile } = this;
+    const kind = choices.below(100);
+    if (kind < profile.references) return this.anyReference();
+    if (kind < profile.references + profile.vectors) return choices.pick(VECTOR_TYPES);
+    return choices.pick(SCALAR_TYPES);
+  }
+
+  anyReference(): ReferenceType {
+    const { choices, plan } = this;
+    if (plan.language === "plain") return choices.pick([FUNCREF, EXTERNREF]);
+    const nullable = choices.chance(65);
+    const { structs, arrays, functions } = plan.types;
+    if (choices.chance(60)) return reference(`${choices.pick([...structs, ...arrays, ...functions])}`, nullable);
+    if (plan.exceptions === "modern" && choices.chance(12)) return reference("exn", nullable);
+    return reference(choices.pick(["any", "eq", "i31", "struct", "array", "func", "extern"]), nullable);
+  }
+
+  /** Some types of values, at most `limit`. */
+  someTypes(limit: number): ValueType[] {
+    return Array.from({ length: this.choices.below(limit + 1) }, () => this.anyType());
+  }
+
+  isSubtype(type: ValueType, wanted: ValueType): boolean {
+    return this.plan.types.isSubtype(type, wanted);
+  }
+
   addLocal(type: ValueType, isCounter: boolean = false): number {
-    this.locals.push({ type, isCounter });
+    this.locals.push({ type, isCounter, isSet: !isReference(type) || isNullable(type) });
     return this.locals.length - 1;
+  }
+
+  setLocal(index: number, mnemonic: "local.set" | "local.tee" = "local.set"): void {
+    this.code.indexed(mnemonic, index);
+    const local = this.locals[index] as Local;
+    if (local.isSet) return;
+    local.isSet = true;
+    this.#set.push(index);
+  }
+
+  /** Writes the inside of a block. What was set there counts as not set behind it. */
+  inside(label: Label, write: () => void): void {
+    this.labels.push(label);
+    const before = this.#set.length;
+    write();
+    for (const index of this.#set.splice(before)) (this.locals[index] as Local).isSet = false;
+    this.labels.pop();
+  }
+
+  /** A block, loop, `if`, `try` or `try_table`, from its parameters, which are on the stack, to its results. */
+  open(mnemonic: string, shape: Shape, more: { bytes: number[]; shown: string } = { bytes: [], shown: "" }): void {
+    const [bytes, shown] = this.#blockType(shape);
+    this.code.emit(mnemonic, [...bytes, ...more.bytes], `${shown}${more.shown}`);
+  }
+
+  #blockType(shape: Shape): [bytes: number[], shown: string] {
+    const [first] = shape.results;
+    const shown = `${shape.params.map(typeText).join(" ")} -> ${shape.results.map(typeText).join(" ")}`;
+    if (shape.params.length > 0 || shape.results.length > 1 || this.choices.chance(15)) {
+      return [signed(this.plan.types.functionIndex(shape)), shown];
+    }
+    return [first === undefined ? [0x40] : typeBytes(first), shown];
+  }
+
+  /** Index of a label as branches count: from the innermost one. */
+  labelDepth(labelIndex: number): number {
+    return this.labels.length - 1 - labelIndex;
   }
 
   /** Returns from the function when the fuel is used up, and takes one unit otherwise. */
@@ -131,13 +242,17 @@ export class BodyGenerator {
   }
 
   value(type: ValueType, depth: number): void {
+    this.code.span(type, () => this.#value(type, depth));
+  }
+
+  #value(type: ValueType, depth: number): void {
     if (depth <= 0 || this.#budget <= 0) {
       leaf(this, type);
       return;
     }
     this.#budget--;
     if (this.choices.chance(7)) this.statement(depth - 1);
-    const applicable = PRODUCERS.filter((producer) => producer.applies(this, type));
+    const applicable = this.#producers.filter(({ applies }) => applies(this, type));
     this.choices.weighted(applicable, ({ weight }) => Number(this.profile[weight])).emit(this, type, depth - 1);
   }
 
@@ -148,7 +263,10 @@ export class BodyGenerator {
   statement(depth: number): void {
     if (depth <= 0 || this.#budget <= 0) return;
     this.#budget--;
-    this.choices.weighted(STATEMENTS, ({ weight }) => Number(this.profile[weight])).emit(this, depth - 1);
+    const applicable = this.#statements.filter(({ applies }) => applies?.(this) ?? true);
+    this.code.span(undefined, () => {
+      this.choices.weighted(applicable, ({ weight }) => Number(this.profile[weight])).emit(this, depth - 1);
+    });
   }
 
   statements(limit: number, depth: number): void {
@@ -158,26 +276,32 @@ export class BodyGenerator {
 
   /** An index of a local that a value of the type can be put into, if there is one. */
   settableLocal(type: ValueType): number | undefined {
-    return this.#pickIndex(this.locals, (local) => !local.isCounter && isSubtype(type, local.type));
+    return this.#pickIndex(this.locals, (local) => !local.isCounter && this.isSubtype(type, local.type));
+  }
+
+  /** An index of a local of just this type that has a value and can get another, if there is one. */
+  updatableLocal(type: ValueType): number | undefined {
+    return this.#pickIndex(this.locals, (local) => !local.isCounter && local.isSet && local.type === type);
   }
 
   /** An index of a local whose values can stand for the type, if there is one. */
   readableLocal(type: ValueType): number | undefined {
-    return this.#pickIndex(this.locals, (local) => isSubtype(local.type, type));
+    return this.#pickIndex(this.locals, (local) => local.isSet && this.isSubtype(local.type, type));
   }
 
   settableGlobal(type: ValueType): number | undefined {
     return this.#pickIndex(this.plan.globals, (global, index) => {
-      return index !== FUEL_GLOBAL && global.mutable && isSubtype(type, global.type);
+      return index !== FUEL_GLOBAL && global.mutable && this.isSubtype(type, global.type);
     });
   }
 
   readableGlobal(type: ValueType): number | undefined {
-    return this.#pickIndex(this.plan.globals, (global) => isSubtype(global.type, type));
+    return this.#pickIndex(this.plan.globals, (global) => this.isSubtype(global.type, type));
   }
 
   #pickIndex<T>(items: readonly T[], fits: (item: T, index: number) => boolean): number | undefined {
-    const indices = items.flatMap((item, index) => (fits(item, index) ? [index] : []));
+    const indices: number[] = [];
+    for (let index = 0; index < items.length; index++) if (fits(items[index] as T, index)) indices.push(index);
     return indices.length === 0 ? undefined : this.choices.pick(indices);
   }
 
@@ -186,7 +310,7 @@ export class BodyGenerator {
     for (const type of [...types].reverse()) {
       const local = this.choices.chance(70) ? this.settableLocal(type) : undefined;
       const global = local === undefined && this.choices.chance(30) ? this.settableGlobal(type) : undefined;
-      if (local !== undefined) this.code.indexed("local.set", local);
+      if (local !== undefined) this.setLocal(local);
       else if (global !== undefined) this.code.indexed("global.set", global);
       else this.code.emit("drop");
     }
@@ -194,7 +318,7 @@ export class BodyGenerator {
 
   /** Turns values of some types on top of the stack into one value of a type. */
   consumeInto(types: readonly ValueType[], wanted: ValueType, depth: number): void {
-    const position = types.findIndex((type) => isSubtype(type, wanted));
+    const position = types.findIndex((type) => this.isSubtype(type, wanted));
     if (position < 0) {
       const [first, ...others] = types;
       this.consume(others);
@@ -205,16 +329,20 @@ export class BodyGenerator {
     this.consume(types.slice(position + 1));
     if (position === 0) return;
     const kept = this.addLocal(types[position] as ValueType);
-    this.code.indexed("local.set", kept);
+    this.setLocal(kept);
     this.consume(types.slice(0, position));
     this.code.indexed("local.get", kept);
   }
 
   /** Turns the value on top of the stack into one of another type, with it as the first operand if possible. */
   transform(type: ValueType, wanted: ValueType, depth: number): void {
+    if (isReference(type) && wanted === "i32") {
+      this.code.emit("ref.is_null");
+      return;
+    }
     const operation = operationBetween(this, type, wanted);
     if (operation === undefined) {
-      if (isSubtype(type, wanted)) return;
+      if (this.isSubtype(type, wanted)) return;
       this.consume([type]);
       this.value(wanted, depth);
       return;

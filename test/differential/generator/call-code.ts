@@ -1,56 +1,92 @@
-/**
- * Calls of every kind, and the instructions of tables that decide what indirect calls meet.
- */
+/** Calls of every kind: of functions, through tables, and of references. */
 import { unsigned } from "../../support/binary-encoding.ts";
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
-import type { FunctionPlan } from "./module-plan.ts";
-import { areSubtypes, isReference, isSubtype, type Shape, typeByte, type ValueType } from "./value-types.ts";
+import type { FunctionPlan } from "./function-plan.ts";
+import { addressType, isFunctionReference, type ModulePlan } from "./module-plan.ts";
+import { perPlan } from "./per-plan.ts";
+import { reference, type Shape, type ValueType } from "./value-types.ts";
 
 interface Callee extends FunctionPlan {
   readonly index: number;
 }
 
-function callees(body: BodyGenerator, fits: (shape: Shape) => boolean): Callee[] {
-  return body.plan.functions.flatMap((plan, index) => {
-    return plan.role !== "root" && fits(plan.shape) ? [{ ...plan, index }] : [];
+type Prefix = "" | "return_";
+
+function callees(plan: ModulePlan, fits: (shape: Shape) => boolean): Callee[] {
+  return plan.functions.flatMap((each, index) => {
+    return each.role !== "root" && fits(each.shape) ? [{ ...each, index }] : [];
   });
+}
+
+/** Types of functions that references may be called as: those planned, and their own of functions. */
+function callableTypes(plan: ModulePlan, fits: (shape: Shape) => boolean): number[] {
+  const { functions, referable, types } = plan;
+  const own = referable.map((index) => functions[index]?.typeIndex ?? 0);
+  return [...types.functions, ...own].filter((type) => fits(types.shapeOf(type)));
 }
 
 /** The operand of an indirect call: mostly the place of a function of the right type. */
 function tableIndex(body: BodyGenerator, table: number, callee: Callee, depth: number): void {
   const { choices, code, plan } = body;
   const kind = choices.below(100);
+  const type = addressType({ is64: plan.tables[table]?.is64 ?? false });
   if (kind < 85) {
     const element = plan.elements.find(({ target }) => target?.table === table);
-    const position = element?.functionIndices.indexOf(callee.index) ?? 0;
+    const position = (element?.items as readonly unknown[] | undefined)?.indexOf(callee.index) ?? 0;
     // Where the table has no such function, this is a call of something else, which mostly traps.
-    code.constant("i32", (element?.target?.position ?? 0) + Math.max(position, 0));
+    code.integer(type, (element?.target?.position ?? 0) + Math.max(position, 0));
   } else if (kind < 97) {
-    body.value("i32", depth);
-    code.constant("i32", 7);
-    code.emit("i32.and");
+    body.value(type, depth);
+    code.integer(type, 7);
+    code.emit(`${type}.and`);
   } else {
-    body.value("i32", depth);
+    body.value(type, depth);
   }
 }
 
 /** A call of a function, directly or through a table; the arguments come first. */
-function emitCall(body: BodyGenerator, callee: Callee, prefix: "" | "return_", depth: number): void {
+function emitCall(body: BodyGenerator, callee: Callee, prefix: Prefix, depth: number): void {
   const { choices, code, plan } = body;
   body.values(callee.shape.params, depth);
-  if (choices.chance(65)) {
+  if (choices.chance(65) || !plan.referable.includes(callee.index)) {
     code.indexed(`${prefix}call`, callee.index);
     return;
   }
-  const table = choices.chance(15) ? 1 : 0;
+  const type = indirectType(body, callee, prefix);
+  const tables = plan.tables.flatMap((each, index) => (isFunctionReference(plan, each.type) ? [index] : []));
+  const table = choices.chance(15) ? choices.pick(tables.slice(1)) : 0;
   tableIndex(body, table, callee, depth);
-  const type = plan.types.index(callee.shape);
   code.emit(`${prefix}call_indirect`, [...unsigned(type), table], `type ${type} table ${table}`);
+}
+
+/** The callee's type or, for a call that is not the last, a supertype with the same results. */
+function indirectType(body: BodyGenerator, { typeIndex, shape }: Callee, prefix: Prefix): number {
+  const { types } = body.plan;
+  const above = types.defined[typeIndex]?.supertype;
+  if (prefix !== "" || above === undefined || !body.choices.chance(40)) return typeIndex;
+  const { results } = types.shapeOf(above);
+  return results.every((type, i) => type === shape.results[i]) ? above : typeIndex;
+}
+
+/** A call of a reference to a function. */
+function emitCallOfReference(body: BodyGenerator, type: number, prefix: Prefix, depth: number): void {
+  const { choices, code, plan } = body;
+  body.values(plan.types.shapeOf(type).params, depth);
+  body.value(reference(`${type}`, choices.chance(10)), depth);
+  code.indexed(`${prefix}call_ref`, type);
 }
 
 /** A tail call, if there is a function with fitting results. */
 export function emitTailCall(body: BodyGenerator, depth: number): boolean {
-  const fitting = callees(body, ({ results }) => areSubtypes(results, body.shape.results));
+  const fits = ({ results }: Shape): boolean => body.plan.types.areSubtypes(results, body.shape.results);
+  if (body.plan.language === "all" && body.choices.chance(25)) {
+    const types = callableTypes(body.plan, fits);
+    if (types.length > 0) {
+      emitCallOfReference(body, body.choices.pick(types), "return_", depth);
+      return true;
+    }
+  }
+  const fitting = callees(body.plan, fits);
   if (fitting.length === 0) return false;
   // Out of the instance more often than chance has it.
   const imported = fitting.filter(({ role }) => role === "host");
@@ -59,87 +95,34 @@ export function emitTailCall(body: BodyGenerator, depth: number): boolean {
   return true;
 }
 
-function tables(body: BodyGenerator, type: ValueType): number[] {
-  return body.plan.tables.flatMap((table, index) => (table.type === type ? [index] : []));
+/** Whether a shape has a result that can stand for a type. */
+function gives({ types }: ModulePlan, type: ValueType): (shape: Shape) => boolean {
+  return ({ results }) => results.some((result) => types.isSubtype(result, type));
 }
 
-/** An index into a table: mostly inside. */
-function elementIndex(body: BodyGenerator, depth: number): void {
-  if (body.choices.chance(92)) body.code.constant("i32", body.choices.below(10));
-  else body.value("i32", depth);
-}
+const calleesGiving = perPlan((plan, type) => callees(plan, gives(plan, type)));
 
-function tableStatement(body: BodyGenerator, depth: number): void {
-  const { choices, code } = body;
-  const type = choices.pick(["funcref", "externref"] as const);
-  const table = choices.pick(tables(body, type));
-  const kind = choices.below(10);
-  if (kind < 4) {
-    elementIndex(body, depth);
-    body.value(type, depth);
-    code.indexed("table.set", table);
-  } else if (kind < 6) {
-    elementIndex(body, depth);
-    body.value(type, depth);
-    code.constant("i32", choices.below(4));
-    code.indexed("table.fill", table);
-  } else if (kind < 8) {
-    elementIndex(body, depth);
-    elementIndex(body, depth);
-    code.constant("i32", choices.below(4));
-    code.indexed("table.copy", table, choices.pick(tables(body, type)));
-  } else if (kind === 8) {
-    elementIndex(body, depth);
-    code.constant("i32", choices.below(2));
-    code.constant("i32", choices.below(3));
-    const functions = choices.pick(tables(body, "funcref"));
-    code.emit("table.init", [2, functions], `table ${functions} segment 2`);
-  } else {
-    code.indexed("elem.drop", choices.below(3));
-  }
-}
-
-function tableNumber(body: BodyGenerator, _: ValueType, depth: number): void {
-  const { choices, code } = body;
-  const type = choices.pick(["funcref", "externref"] as const);
-  const kind = choices.below(3);
-  if (kind === 0) {
-    code.indexed("table.size", choices.below(body.plan.tables.length));
-  } else if (kind === 1) {
-    body.value(type, depth);
-    code.emit("ref.is_null");
-  } else {
-    body.value(type, depth);
-    code.constant("i32", choices.pick([0, 1, 2, 100, -1]));
-    code.indexed("table.grow", choices.pick(tables(body, type)));
-  }
-}
+const typesGiving = perPlan((plan, type) => callableTypes(plan, gives(plan, type)));
 
 export const CALL_PRODUCERS: readonly Producer[] = [
   {
     weight: "call",
-    applies: (body, type) =>
-      callees(body, ({ results }) => results.some((result) => isSubtype(result, type))).length > 0,
+    applies: (body, type) => calleesGiving(body.plan, type).length > 0,
     emit: (body, type, depth) => {
-      const fitting = callees(body, ({ results }) => results.some((result) => isSubtype(result, type)));
-      const callee = body.choices.pick(fitting);
-      emitCall(body, callee, "", depth);
-      body.consumeInto(callee.shape.results, type, depth);
+      const isReference = body.plan.language === "all" && body.choices.chance(25);
+      const types = isReference ? typesGiving(body.plan, type) : [];
+      let results: readonly ValueType[];
+      if (types.length > 0) {
+        const called = body.choices.pick(types);
+        emitCallOfReference(body, called, "", depth);
+        results = body.plan.types.shapeOf(called).results;
+      } else {
+        const callee = body.choices.pick(calleesGiving(body.plan, type));
+        emitCall(body, callee, "", depth);
+        results = callee.shape.results;
+      }
+      body.consumeInto(results, type, depth);
     },
-  },
-  { weight: "table", applies: (_, type) => type === "i32", emit: tableNumber },
-  {
-    weight: "table",
-    applies: (_, type) => isReference(type),
-    emit: (body, type, depth) => {
-      elementIndex(body, depth);
-      body.code.indexed("table.get", body.choices.pick(tables(body, type)));
-    },
-  },
-  {
-    weight: "constant",
-    applies: (_, type) => isReference(type),
-    emit: (body, type) => body.code.emit("ref.null", [typeByte(type)], type === "funcref" ? "func" : "extern"),
   },
 ];
 
@@ -147,10 +130,9 @@ export const CALL_STATEMENTS: readonly Statement[] = [
   {
     weight: "call",
     emit: (body, depth) => {
-      const callee = body.choices.pick(callees(body, () => true));
+      const callee = body.choices.pick(callees(body.plan, () => true));
       emitCall(body, callee, "", depth);
       body.consume(callee.shape.results);
     },
   },
-  { weight: "table", emit: tableStatement },
 ];

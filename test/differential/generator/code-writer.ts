@@ -1,11 +1,16 @@
 /**
- * Writes the code of one function: the bytes, and beside them the text that a failing case is printed as.
- * Opcodes are stated here once more, so that the generated modules share nothing with the engine.
+ * Writes the code of one function: instructions with their bytes, the text that a failing case is printed as, and which of
+ * them belong together, so that a failing case can be made smaller.
+ *
+ * Opcodes of WebAssembly 2.0 are stated here once more, so that the generated modules share nothing with the engine. Those
+ * of later features come from the engine's table: there the other engine, which is given the bytes alone, is the check.
  */
-import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
+import { MNEMONICS, OPCODES as TABLE_OPCODES } from "../../../src/instructions/instructions.ts";
 import type { NumericType } from "../../numerics/edge-values.ts";
+import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
 import { signed, unsigned } from "../../support/binary-encoding.ts";
 import { littleEndian } from "../binary.ts";
+import { type Heap, heapBytes, type ValueType } from "./value-types.ts";
 
 function numbered(names: string, first: number): [string, number[]][] {
   return names.split(" ").map((mnemonic, index) => [mnemonic, [first + index]]);
@@ -19,39 +24,80 @@ const LOADS_AND_STORES =
 const PREFIXED =
   "memory.init data.drop memory.copy memory.fill table.init elem.drop table.copy table.grow table.size table.fill";
 
-const OPCODES: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
+const PLAIN_OPCODES: [string, readonly number[]][] = [
   ...numbered("unreachable nop block loop if else", 0x00),
   ...numbered("end br br_if br_table return call call_indirect return_call return_call_indirect", 0x0b),
   ...numbered("drop select", 0x1a),
-  ["select t", [0x1c]],
+  ["select.types", [0x1c]],
   ...numbered("local.get local.set local.tee global.get global.set table.get table.set", 0x20),
   ...numbered(LOADS_AND_STORES, 0x28),
   ...numbered("i32.const i64.const f32.const f64.const", 0x41),
   ...numbered("ref.null ref.is_null ref.func", 0xd0),
   ...PREFIXED.split(" ").map((mnemonic, index): [string, number[]] => [mnemonic, [0xfc, 8 + index]]),
-  ...NATIVE_INSTRUCTIONS.map(({ mnemonic, code }) => [mnemonic, code] as const),
+  ...NATIVE_INSTRUCTIONS.map(({ mnemonic, code }): [string, readonly number[]] => [mnemonic, code]),
+];
+
+const OPCODES: ReadonlyMap<string, readonly number[]> = new Map([
+  ...MNEMONICS.map((mnemonic, id): [string, readonly number[]] => {
+    const opcode = TABLE_OPCODES[id] as number;
+    return [mnemonic, opcode < 0x100 ? [opcode] : [opcode >> 12, ...unsigned(opcode & 0xfff)]];
+  }),
+  ...PLAIN_OPCODES,
 ]);
 
+export interface WrittenInstruction {
+  readonly mnemonic: string;
+  readonly bytes: readonly number[];
+  readonly shown: string;
+}
+
+/** Instructions that leave one value of a type more on the stack, or, without a type, the stack as it was. */
+export interface Span {
+  readonly type: ValueType | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+const OPENING = new Set(["block", "loop", "if", "else", "try", "try_table", "catch", "catch_all"]);
+const CLOSING = new Set(["end", "else", "catch", "catch_all", "delegate"]);
+
 export class CodeWriter {
-  readonly bytes: number[] = [];
-  readonly lines: string[] = [];
-  readonly mnemonics: Set<string> = new Set();
-  #indent = 1;
+  readonly instructions: WrittenInstruction[] = [];
+  readonly spans: Span[] = [];
+
+  get bytes(): number[] {
+    const all: number[] = [];
+    for (const { bytes } of this.instructions) for (const byte of bytes) all.push(byte);
+    return all;
+  }
+
+  get mnemonics(): ReadonlySet<string> {
+    return new Set(this.instructions.map(({ mnemonic }) => mnemonic));
+  }
+
+  get lines(): string[] {
+    let indent = 1;
+    return this.instructions.map(({ mnemonic, shown }) => {
+      if (CLOSING.has(mnemonic)) indent--;
+      const line = `${"  ".repeat(indent)}${mnemonic}${shown === "" ? "" : ` ${shown}`}`;
+      if (OPENING.has(mnemonic)) indent++;
+      return line;
+    });
+  }
 
   /** An instruction with its immediates as bytes; `shown` is their text. */
   emit(mnemonic: string, immediates: readonly number[] = [], shown: string = ""): void {
     const opcode = OPCODES.get(mnemonic);
     if (opcode === undefined) throw new RangeError(`no opcode for ${mnemonic}`);
-    this.bytes.push(...opcode, ...immediates);
-    this.mnemonics.add(mnemonic);
-    if (mnemonic === "end" || mnemonic === "else") this.#indent--;
-    this.lines.push(`${"  ".repeat(this.#indent)}${mnemonic}${shown === "" ? "" : ` ${shown}`}`);
-    if (["block", "loop", "if", "else"].includes(mnemonic)) this.#indent++;
+    const bytes = immediates.length === 0 ? opcode : [...opcode, ...immediates];
+    this.instructions.push({ mnemonic, bytes, shown });
   }
 
   /** An instruction whose immediates are indices. */
   indexed(mnemonic: string, ...indices: readonly number[]): void {
-    this.emit(mnemonic, indices.flatMap(unsigned), indices.join(" "));
+    const [index = 0] = indices;
+    if (indices.length === 1 && index < 0x80) this.emit(mnemonic, [index], `${index}`);
+    else this.emit(mnemonic, indices.flatMap(unsigned), indices.join(" "));
   }
 
   /** A constant, given as bits. */
@@ -59,5 +105,26 @@ export class CodeWriter {
     const isFloat = type.startsWith("f");
     const shown = isFloat ? `bits 0x${BigInt.asUintN(type === "f32" ? 32 : 64, BigInt(bits)).toString(16)}` : `${bits}`;
     this.emit(`${type}.const`, isFloat ? littleEndian(bits) : signed(bits), shown);
+  }
+
+  /** A constant of an integer type, given as a small number. */
+  integer(type: "i32" | "i64", value: number): void {
+    this.constant(type, type === "i64" ? BigInt(value) : value);
+  }
+
+  vector(bytes: readonly number[]): void {
+    this.emit("v128.const", bytes, `bytes ${bytes.join(" ")}`);
+  }
+
+  /** An instruction with a heap type. */
+  heap(mnemonic: string, heap: Heap): void {
+    this.emit(mnemonic, heapBytes(heap), heap);
+  }
+
+  /** Notes that what `write` writes leaves a value of a type, or nothing. */
+  span(type: ValueType | undefined, write: () => void): void {
+    const start = this.instructions.length;
+    write();
+    this.spans.push({ type, start, end: this.instructions.length });
   }
 }

@@ -6,41 +6,84 @@
 import { list, name, sized, unsigned } from "../../support/binary-encoding.ts";
 import { moduleOf } from "../binary.ts";
 import { CodeWriter } from "./code-writer.ts";
-import { HOST_FUNCTIONS, limits, type ModulePlan, type TablePlan } from "./module-plan.ts";
-import { typeByte, type ValueType } from "./value-types.ts";
+import { hostFunctions } from "./function-plan.ts";
+import {
+  addressType,
+  type MemoryPlan,
+  memoryBytes,
+  type ModulePlan,
+  tableBytes,
+  type TablePlan,
+} from "./module-plan.ts";
+import { type Shape, typeBytes, type ValueType } from "./value-types.ts";
 
-/** Index of the function that logs an i32, behind those of {@link HOST_FUNCTIONS}. */
-const LOG = HOST_FUNCTIONS.length;
+/** What the code of the companion depends on. */
+interface Context {
+  readonly table: TablePlan;
+  readonly memory: MemoryPlan;
+  /** Index of the function that logs an i32, behind those that are imported. */
+  readonly log: number;
+}
 
-const BODIES: Readonly<Record<string, (code: CodeWriter, element: number) => void>> = {
-  mix: (code) => {
+const COMMON_TAG = 0;
+const PRIVATE_TAG = 1;
+
+const keep = (code: CodeWriter): void => code.indexed("local.get", 0);
+
+const BODIES: Readonly<Record<string, (code: CodeWriter, context: Context) => void>> = {
+  fail: (code) => {
+    // Of the remainders of 8, one throws an exception that nobody else knows, and one that of the tag that all know.
     code.indexed("local.get", 0);
-    code.indexed("call", LOG);
+    code.constant("i32", 7);
+    code.emit("i32.and");
+    code.emit("i32.eqz");
+    code.emit("if", [0x40]);
+    code.indexed("throw", PRIVATE_TAG);
+    code.emit("end");
+    code.indexed("local.get", 0);
+    code.constant("i32", 7);
+    code.emit("i32.and");
+    code.constant("i32", 1);
+    code.emit("i32.eq");
+    code.emit("if", [0x40]);
+    code.indexed("local.get", 0);
+    code.indexed("throw", COMMON_TAG);
+    code.emit("end");
+    code.indexed("local.get", 0);
+    code.constant("i32", 5);
+    code.emit("i32.xor");
+  },
+  "keep any": keep,
+  "keep extern": keep,
+  "keep func": keep,
+  mix: (code, { log }) => {
+    code.indexed("local.get", 0);
+    code.indexed("call", log);
     code.indexed("local.get", 0);
     code.indexed("local.get", 1);
     code.emit("i32.wrap_i64");
     code.emit("i32.xor");
   },
-  split: (code) => {
+  split: (code, { log }) => {
     code.indexed("local.get", 0);
     code.emit("i32.wrap_i64");
     code.indexed("local.get", 0);
     code.constant("i64", 3n);
     code.emit("i64.mul");
     code.constant("i32", 77);
-    code.indexed("call", LOG);
+    code.indexed("call", log);
   },
-  note: (code) => {
+  note: (code, { log, memory }) => {
     code.indexed("local.get", 0);
     code.constant("i32", 64);
     code.emit("i32.and");
     code.emit("if", [0x40]);
-    code.constant("i32", 1);
+    code.integer(addressType(memory), 1);
     code.emit("memory.grow", [0]);
     code.emit("drop");
     code.emit("end");
     code.indexed("local.get", 0);
-    code.indexed("return_call", LOG);
+    code.indexed("return_call", log);
   },
   scale: (code) => {
     code.indexed("local.get", 0);
@@ -50,27 +93,28 @@ const BODIES: Readonly<Record<string, (code: CodeWriter, element: number) => voi
     code.emit("f64.promote_f32");
     code.emit("f64.add");
   },
-  again: (code, element) => {
+  again: (code, { log, table }) => {
     code.indexed("local.get", 0);
-    code.indexed("call", LOG);
+    code.indexed("call", log);
     code.indexed("local.get", 0);
-    code.constant("i32", element);
+    code.integer(addressType(table), table.initial - 1);
     code.emit("call_indirect", [...unsigned(againIndex()), 0], `type ${againIndex()} table 0`);
   },
 };
 
 /** Index of the function `again`, whose type is also that of what it calls. */
 function againIndex(): number {
-  return HOST_FUNCTIONS.findIndex((each) => each.name === "again");
+  return hostFunctions("plain").findIndex((each) => each.name === "again");
 }
 
 /** Writes its argument behind those before it, in a ring of 1024. */
-function writeLog(code: CodeWriter): void {
+function writeLog(code: CodeWriter, { memory }: Context): void {
   code.indexed("global.get", 0);
   code.constant("i32", 1023);
   code.emit("i32.and");
   code.constant("i32", 2);
   code.emit("i32.shl");
+  if (memory.is64) code.emit("i64.extend_i32_u");
   code.indexed("local.get", 0);
   code.emit("i32.store", [2, 0], "offset=0");
   code.indexed("global.get", 0);
@@ -79,34 +123,45 @@ function writeLog(code: CodeWriter): void {
   code.indexed("global.set", 0);
 }
 
-/** The element of the table, of which `plan` has the size, that is called back. */
-export function callbackElement({ tables }: ModulePlan): number {
-  return (tables[0] as TablePlan).initial - 1;
-}
+const LOGGING: Shape = { params: ["i32"], results: [] };
+const NO_VALUES: Shape = { params: [], results: [] };
 
-/** Exports the functions of {@link HOST_FUNCTIONS} by their names, `memory`, and `table`. */
+/** Exports the functions that modules import by their names, `memory`, and `table`. */
 export function companionModule(plan: ModulePlan): Uint8Array<ArrayBuffer> {
-  const table = plan.tables[0] as TablePlan;
-  const types = (each: readonly ValueType[]): number[] => list(each.map((type) => [typeByte(type)]));
-  const shapes = [...HOST_FUNCTIONS.map(({ shape }) => shape), { params: ["i32" as const], results: [] }];
-  const writers = [...HOST_FUNCTIONS.map((each) => BODIES[each.name]), writeLog];
+  const functions = hostFunctions(plan.language);
+  const [table, memory] = [plan.tables[0] as TablePlan, plan.memories[0] as MemoryPlan];
+  const context = { table, memory, log: functions.length };
+  const types = (each: readonly ValueType[]): number[] => list(each.map(typeBytes));
+  const shapes = [...functions.map(({ shape }) => shape), LOGGING, NO_VALUES];
+  const writers = [...functions.map((each) => BODIES[each.name]), writeLog];
+  const hasTags = plan.language === "all";
   const bodies = writers.map((write) => {
     const code = new CodeWriter();
-    write?.(code, callbackElement(plan));
+    write?.(code, context);
     return sized([0, ...code.bytes, 0x0b]);
   });
   return moduleOf([
     [1, list(shapes.map(({ params, results }) => [0x60, ...types(params), ...types(results)]))],
-    [3, list(shapes.map((_, index) => unsigned(index)))],
-    [4, list([[typeByte("funcref"), ...limits(table.initial, table.maximum)]])],
-    [5, list([limits(plan.memory.initial, plan.memory.maximum)])],
-    [6, list([[typeByte("i32"), 1, 0x41, 0, 0x0b]])],
+    [3, list(writers.map((_, index) => unsigned(index)))],
+    [4, list([tableBytes(table)])],
+    [5, list([memoryBytes(memory)])],
+    [
+      13,
+      hasTags
+        ? list([
+            [0, ...unsigned(shapes.length - 2)],
+            [0, ...unsigned(shapes.length - 1)],
+          ])
+        : [],
+    ],
+    [6, list([[...typeBytes("i32"), 1, 0x41, 0, 0x0b]])],
     [
       7,
       list([
-        ...HOST_FUNCTIONS.map((each, index) => [...name(each.name), 0, ...unsigned(index)]),
+        ...functions.map((each, index) => [...name(each.name), 0, ...unsigned(index)]),
         [...name("memory"), 2, 0],
         [...name("table"), 1, 0],
+        ...(hasTags ? [[...name("tag"), 4, COMMON_TAG]] : []),
       ]),
     ],
     [10, list(bodies)],

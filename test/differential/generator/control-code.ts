@@ -4,42 +4,23 @@
  * Every program ends. A loop either counts on a local of its own, and then only the counting branch goes back to it, or it
  * spends fuel in its first instructions, and then any branch may.
  */
-import { list, signed, unsigned } from "../../support/binary-encoding.ts";
+import { list, unsigned } from "../../support/binary-encoding.ts";
 import { emitTailCall } from "./call-code.ts";
 import type { BodyGenerator, Label, LoopGuard, Producer, Statement } from "./body-generator.ts";
+import { emitThrow } from "./exception-code.ts";
+import { simplest } from "./leaf-code.ts";
 import { condition } from "./numeric-code.ts";
-import { isReference, type Shape, typeByte, typeText, type ValueType } from "./value-types.ts";
+import type { Shape, ValueType } from "./value-types.ts";
 
-/** Returns zeros and nulls from the function. */
+/** Returns zeros and nulls from the function, or the simplest values that there are. */
 export function returnDefaults(body: BodyGenerator): void {
-  for (const type of body.shape.results) {
-    if (isReference(type)) body.code.emit("ref.null", [typeByte(type)], type === "funcref" ? "func" : "extern");
-    else if (typeText(type).endsWith("64")) body.code.constant(typeText(type) as "i64" | "f64", 0n);
-    else body.code.constant(typeText(type) as "i32" | "f32", 0);
-  }
+  for (const type of body.shape.results) simplest(body, type);
   body.code.emit("return");
-}
-
-function blockType(body: BodyGenerator, shape: Shape): [bytes: number[], shown: string] {
-  const [first] = shape.results;
-  const shown = `${shape.params.map(typeText).join(" ")} -> ${shape.results.map(typeText).join(" ")}`;
-  if (shape.params.length > 0 || shape.results.length > 1 || body.choices.chance(15)) {
-    return [signed(body.plan.types.index(shape)), shown];
-  }
-  return [[first === undefined ? 0x40 : typeByte(first)], shown];
-}
-
-const SOME_TYPES: readonly ValueType[] = ["i32", "i64", "loose64", "f32", "loose32", "f64", "funcref"];
-
-function someTypes(body: BodyGenerator, limit: number): ValueType[] {
-  return Array.from({ length: body.choices.below(limit + 1) }, () => body.choices.pick(SOME_TYPES));
 }
 
 /** Runs `inside` with one more label, and closes the block. */
 function within(body: BodyGenerator, label: Label, inside: () => void): void {
-  body.labels.push(label);
-  inside();
-  body.labels.pop();
+  body.inside(label, inside);
   body.code.emit("end");
 }
 
@@ -62,7 +43,7 @@ function fill(body: BodyGenerator, shape: Shape, depth: number): void {
 function emitBlock(body: BodyGenerator, shape: Shape, depth: number): void {
   const kind = body.choices.below(10);
   if (kind < 4) {
-    body.code.emit("block", ...blockType(body, shape));
+    body.open("block", shape);
     within(body, { types: shape.results, isFree: true }, () => fill(body, shape, depth));
   } else if (kind < 7) {
     emitIf(body, shape, depth);
@@ -73,7 +54,7 @@ function emitBlock(body: BodyGenerator, shape: Shape, depth: number): void {
 
 function emitIf(body: BodyGenerator, shape: Shape, depth: number): void {
   condition(body, depth);
-  body.code.emit("if", ...blockType(body, shape));
+  body.open("if", shape);
   const label = { types: shape.results, isFree: true };
   const isSame =
     shape.params.length === shape.results.length && shape.params.every((type, i) => type === shape.results[i]);
@@ -87,12 +68,12 @@ function emitIf(body: BodyGenerator, shape: Shape, depth: number): void {
     exit(body, depth);
     if (body.choices.chance(50)) body.values(shape.results, 1);
   };
-  within(body, label, () => {
-    arm();
-    if (isSame && body.choices.chance(40)) return;
+  body.inside(label, arm);
+  if (!isSame || !body.choices.chance(40)) {
     body.code.emit("else");
-    arm();
-  });
+    body.inside(label, arm);
+  }
+  body.code.emit("end");
 }
 
 type GuardKind = "count down to zero" | "count down while positive" | "count up";
@@ -109,7 +90,7 @@ function guardCode(body: BodyGenerator, kind: GuardKind, type: "i32" | "i64"): (
   const rounds = isOutermost && choices.chance(10) ? 1000 + choices.below(9000) : 1 + choices.below(5);
   const step = kind === "count up" ? choices.pick([1, 2, 3]) : 1;
   code.constant(type, bits(kind === "count up" ? 0 : rounds));
-  code.indexed("local.set", counter);
+  body.setLocal(counter);
   const operation = choices.pick(["sub", "add"]);
   const delta = (operation === "sub") === (kind === "count up") ? -step : step;
   const relation = kind === "count up" ? choices.pick(["lt_s", "lt_u", "le_s", "le_u"]) : choices.pick(["gt_s", "ne"]);
@@ -117,7 +98,7 @@ function guardCode(body: BodyGenerator, kind: GuardKind, type: "i32" | "i64"): (
     code.indexed("local.get", counter);
     code.constant(type, bits(delta));
     code.emit(`${type}.${operation}`);
-    code.indexed("local.tee", counter);
+    body.setLocal(counter, "local.tee");
     if (kind === "count up") {
       code.constant(type, bits(rounds));
       code.emit(`${type}.${relation}`);
@@ -135,7 +116,7 @@ function emitLoop(body: BodyGenerator, shape: Shape, depth: number): void {
   const spendsFuel = body.choices.chance(35);
   const kind = body.choices.pick(GUARD_KINDS);
   const guard = spendsFuel ? undefined : guardCode(body, kind, body.choices.pick(["i32", "i64"]));
-  body.code.emit("loop", ...blockType(body, shape));
+  body.open("loop", shape);
   const label = { types: shape.params, isFree: spendsFuel };
   within(body, label, () => {
     if (spendsFuel) body.spendFuel();
@@ -160,7 +141,7 @@ function branchBack(body: BodyGenerator, guard: LoopGuard, depth: number): void 
   const types = body.labels[guard.labelIndex]?.types ?? [];
   body.values(types, depth);
   guard.emit();
-  body.code.indexed("br_if", body.labels.length - 1 - guard.labelIndex);
+  body.code.indexed("br_if", body.labelDepth(guard.labelIndex));
   body.consume(types);
 }
 
@@ -184,6 +165,10 @@ function exit(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
   const kind = choices.below(20);
   if (kind >= 16 && body.profile.call > 0 && emitTailCall(body, depth)) return;
+  if (body.profile.exception > 0 && choices.chance(Math.min(body.profile.exception, 40))) {
+    emitThrow(body, depth);
+    return;
+  }
   if (kind === 15) {
     if (choices.chance(30)) code.emit("unreachable");
     else returnDefaults(body);
@@ -241,8 +226,8 @@ export const CONTROL_PRODUCERS: readonly Producer[] = [
     weight: "control",
     applies: () => true,
     emit: (body, type, depth) => {
-      const params = body.choices.chance(40) ? someTypes(body, 3) : [];
-      const others = body.choices.chance(20) ? someTypes(body, 2) : [];
+      const params = body.choices.chance(40) ? body.someTypes(3) : [];
+      const others = body.choices.chance(20) ? body.someTypes(2) : [];
       const results = body.choices.chance(50) ? [type, ...others] : [...others, type];
       body.values(params, depth);
       emitBlock(body, { params, results }, depth);
@@ -266,8 +251,8 @@ export const CONTROL_STATEMENTS: readonly Statement[] = [
   {
     weight: "control",
     emit: (body, depth) => {
-      const params = body.choices.chance(30) ? someTypes(body, 3) : [];
-      const results = body.choices.chance(30) ? someTypes(body, 2) : [];
+      const params = body.choices.chance(30) ? body.someTypes(3) : [];
+      const results = body.choices.chance(30) ? body.someTypes(2) : [];
       body.values(params, depth);
       emitBlock(body, { params, results }, depth);
       body.consume(results);

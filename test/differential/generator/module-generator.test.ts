@@ -2,6 +2,7 @@ import { array, assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
 import { Choices, shrinkChoices } from "../choices.ts";
+import { jobOf } from "../job.ts";
 import { generateModule } from "./module-generator.ts";
 import { runNatively } from "../native-run.ts";
 
@@ -34,7 +35,7 @@ describe("the generator of modules", () => {
   });
 
   it("writes programs that end, most of them without a trap", () => {
-    const outcomes = modules.slice(0, 60).flatMap((module) => runNatively(module).outcomes);
+    const outcomes = modules.slice(0, 60).flatMap((module) => runNatively(jobOf(module)).outcomes);
     const returned = outcomes.filter(({ trap }) => trap === undefined).length;
     expect(returned / outcomes.length).toBeGreaterThan(0.6);
     expect(returned).toBeLessThan(outcomes.length);

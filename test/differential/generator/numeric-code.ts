@@ -7,8 +7,17 @@
 import { EDGE_BITS, type NumericType } from "../../numerics/edge-values.ts";
 import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
 import type { BodyGenerator, Producer } from "./body-generator.ts";
-import { CANONICAL_FUNCTIONS } from "./module-plan.ts";
-import { exactType, isReference, isSubtype, NUMERIC_TYPES, typeByte, typeText, type ValueType } from "./value-types.ts";
+import { leaf } from "./leaf-code.ts";
+import {
+  exactType,
+  isNumberSubtype,
+  isReference,
+  isVector,
+  SCALAR_TYPES,
+  typeBytes,
+  typeText,
+  type ValueType,
+} from "./value-types.ts";
 
 export interface Operation {
   readonly mnemonic: string;
@@ -39,7 +48,7 @@ const OPERATIONS: readonly Operation[] = NATIVE_INSTRUCTIONS.flatMap(({ mnemonic
 );
 
 const OPERATIONS_BY_RESULT: ReadonlyMap<ValueType, readonly Operation[]> = new Map(
-  NUMERIC_TYPES.map((type) => [type, OPERATIONS.filter(({ result }) => result === type)]),
+  SCALAR_TYPES.map((type) => [type, OPERATIONS.filter(({ result }) => result === type)]),
 );
 
 const CONDITIONS: readonly Operation[] = OPERATIONS.filter(({ mnemonic }) =>
@@ -49,7 +58,7 @@ const CONDITIONS: readonly Operation[] = OPERATIONS.filter(({ mnemonic }) =>
 /** An operation whose first operand can be of one type and whose result of another, if there is one. */
 export function operationBetween(body: BodyGenerator, from: ValueType, to: ValueType): Operation | undefined {
   const fitting = OPERATIONS.filter(({ operands, result }) => {
-    return isSubtype(from, operands[0] as ValueType) && isSubtype(result, to);
+    return isNumberSubtype(from, operands[0] as ValueType) && isNumberSubtype(result, to);
   });
   const safe = fitting.filter(({ mnemonic }) => !canTrap(mnemonic));
   return safe.length === 0 || body.choices.chance(20) ? undefined : body.choices.pick(safe);
@@ -81,24 +90,6 @@ export function constant(body: BodyGenerator, type: ValueType): void {
     const low = choices.bits() | 0;
     code.constant(numeric, is64 ? BigInt.asIntN(64, (BigInt(choices.bits()) << 32n) | BigInt(low >>> 0)) : low);
   }
-}
-
-/** The shortest code for a value: a constant, a variable, a null reference. */
-export function leaf(body: BodyGenerator, type: ValueType): void {
-  const local = body.choices.chance(65) ? body.readableLocal(type) : undefined;
-  if (local !== undefined) body.code.indexed("local.get", local);
-  else if (isReference(type)) nullOrFunction(body, type);
-  else constant(body, type);
-}
-
-function nullOrFunction(body: BodyGenerator, type: ValueType): void {
-  const { choices, code, plan } = body;
-  if (type === "funcref" && choices.chance(80)) {
-    code.indexed("ref.func", choices.pick(plan.elements[0]?.functionIndices ?? []));
-    return;
-  }
-  const heapType = typeByte(type);
-  code.emit("ref.null", [heapType], type === "funcref" ? "func" : "extern");
 }
 
 /** A divisor that is rarely 0. */
@@ -180,15 +171,21 @@ export function condition(body: BodyGenerator, depth: number): void {
 }
 
 function isNumeric(type: ValueType): boolean {
-  return !isReference(type);
+  return !isReference(type) && !isVector(type);
+}
+
+/** Makes the loose value on the stack exact. */
+export function makeCanonical(body: BodyGenerator, type: "loose32" | "loose64" | "loose32x4" | "loose64x2"): void {
+  body.code.indexed("call", body.plan.canonical.get(type) as number);
 }
 
 function emitSelect(body: BodyGenerator, type: ValueType, depth: number): void {
   body.value(type, depth);
   body.value(type, depth);
   condition(body, depth);
-  if (isReference(type) || body.choices.chance(20)) body.code.emit("select t", [1, typeByte(type)], typeText(type));
-  else body.code.emit("select");
+  if (isReference(type) || body.choices.chance(20)) {
+    body.code.emit("select.types", [1, ...typeBytes(type)], typeText(type));
+  } else body.code.emit("select");
 }
 
 export const NUMERIC_PRODUCERS: readonly Producer[] = [
@@ -203,7 +200,7 @@ export const NUMERIC_PRODUCERS: readonly Producer[] = [
       if (type === exact && type.startsWith("f") && body.choices.chance(50)) {
         const loose = type === "f32" ? "loose32" : "loose64";
         body.value(loose, depth);
-        body.code.indexed("call", CANONICAL_FUNCTIONS[loose]);
+        makeCanonical(body, loose);
         return;
       }
       emitOperation(body, body.choices.pick(OPERATIONS_BY_RESULT.get(results) ?? []), depth);

@@ -3,23 +3,20 @@
  * that is written while an earlier value of it still waits on the stack.
  */
 import type { BodyGenerator, Producer, Statement } from "./body-generator.ts";
+import { leaf } from "./leaf-code.ts";
 import { constant, operationBetween } from "./numeric-code.ts";
-import { isReference, NUMERIC_TYPES, type ValueType } from "./value-types.ts";
+import { isReference, SCALAR_TYPES, type ValueType } from "./value-types.ts";
 
 /** Writes a value of any type into a local, or drops it where no local fits. */
 function setLocal(body: BodyGenerator, depth: number): void {
-  const type = anyType(body);
+  const type = body.anyType();
   body.value(type, depth);
   body.consume([type]);
 }
 
-function anyType(body: BodyGenerator): ValueType {
-  return body.choices.chance(8) ? body.choices.pick(["funcref", "externref"]) : body.choices.pick(NUMERIC_TYPES);
-}
-
 /** `x = x op value`. */
 function updateLocal(body: BodyGenerator, depth: number): void {
-  const local = body.settableLocal(body.choices.pick(NUMERIC_TYPES));
+  const local = body.settableLocal(body.choices.pick(SCALAR_TYPES));
   const type = local === undefined ? undefined : body.locals[local]?.type;
   const operation = type === undefined ? undefined : operationBetween(body, type, type);
   if (local === undefined || operation === undefined) {
@@ -32,29 +29,29 @@ function updateLocal(body: BodyGenerator, depth: number): void {
     else body.value(operand, depth);
   }
   body.code.emit(operation.mnemonic);
-  body.code.indexed("local.set", local);
+  body.setLocal(local);
 }
 
 /** Two locals change their places through the stack. */
 function swapLocals(body: BodyGenerator, depth: number): void {
-  const type = anyType(body);
-  const first = body.settableLocal(type);
-  const second = first === undefined ? undefined : body.settableLocal(type);
-  if (first === undefined || second === undefined || body.locals[first]?.type !== body.locals[second]?.type) {
+  const type = body.anyType();
+  const first = body.updatableLocal(type);
+  const second = body.updatableLocal(type);
+  if (first === undefined || second === undefined) {
     setLocal(body, depth);
     return;
   }
   body.code.indexed("local.get", first);
   body.code.indexed("local.get", second);
-  body.code.indexed("local.set", first);
+  body.setLocal(first);
   if (body.choices.chance(30)) body.statement(depth);
-  body.code.indexed("local.set", second);
+  body.setLocal(second);
 }
 
 /** A local is read, written by statements or by a tee, and then the earlier value is used. */
 function useAfterWrite(body: BodyGenerator, type: ValueType, depth: number): void {
-  const local = body.settableLocal(type);
-  if (local === undefined || body.locals[local]?.type !== type) {
+  const local = body.updatableLocal(type);
+  if (local === undefined) {
     body.value(type, depth);
     return;
   }
@@ -62,12 +59,12 @@ function useAfterWrite(body: BodyGenerator, type: ValueType, depth: number): voi
   code.indexed("local.get", local);
   if (choices.chance(50)) {
     body.value(type, depth);
-    code.indexed("local.set", local);
+    body.setLocal(local);
     body.transform(type, type, depth);
     return;
   }
   body.value(type, depth);
-  code.indexed("local.tee", local);
+  body.setLocal(local, "local.tee");
   const operation = operationBetween(body, type, type);
   if (operation === undefined || operation.operands[1] !== type) {
     code.emit("drop");
@@ -79,6 +76,10 @@ function useAfterWrite(body: BodyGenerator, type: ValueType, depth: number): voi
 /** More operands than a byte can number, folded into a local. */
 function deepStack(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
+  if (choices.chance(40) && body.plan.language === "all") {
+    deepStackOfAnything(body, depth);
+    return;
+  }
   const type = choices.pick(["i32", "i64"] as const);
   const count = choices.pick([20, 260, 300]);
   for (let index = 0; index < count; index++) {
@@ -90,6 +91,16 @@ function deepStack(body: BodyGenerator, depth: number): void {
   const operations = [1, 2, 3].map(() => choices.pick(["add", "sub", "xor", "mul", "rotl"]));
   for (let index = 1; index < count; index++) code.emit(`${type}.${operations[index % 3]}`);
   body.consume([type]);
+}
+
+/** As many operands of any types, which statements have to leave alone, and of which some are used. */
+function deepStackOfAnything(body: BodyGenerator, depth: number): void {
+  const { choices } = body;
+  const types = [body.anyType(), body.anyType(), body.anyType()];
+  const operands = Array.from({ length: choices.pick([20, 130, 260]) }, () => choices.pick(types));
+  for (const type of operands) leaf(body, type);
+  body.statements(2, depth);
+  body.consume(operands);
 }
 
 export const VARIABLE_PRODUCERS: readonly Producer[] = [
@@ -106,9 +117,10 @@ export const VARIABLE_PRODUCERS: readonly Producer[] = [
     weight: "select",
     applies: () => true,
     emit: (body, type, depth) => {
-      const local = body.settableLocal(type);
+      // After a tee, a reference has the local's type.
+      const local = isReference(type) ? body.updatableLocal(type) : body.settableLocal(type);
       body.value(type, depth);
-      if (local !== undefined) body.code.indexed("local.tee", local);
+      if (local !== undefined) body.setLocal(local, "local.tee");
     },
   },
   {
@@ -130,7 +142,7 @@ export const VARIABLE_STATEMENTS: readonly Statement[] = [
   {
     weight: "select",
     emit: (body, depth) => {
-      const type = anyType(body);
+      const type = body.anyType();
       const global = body.settableGlobal(type);
       body.value(type, depth);
       if (global === undefined) body.code.emit("drop");
@@ -140,7 +152,7 @@ export const VARIABLE_STATEMENTS: readonly Statement[] = [
   {
     weight: "constant",
     emit: (body, depth) => {
-      body.value(anyType(body), depth);
+      body.value(body.anyType(), depth);
       body.code.emit("drop");
     },
   },
