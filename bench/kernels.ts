@@ -55,7 +55,15 @@ export const KERNELS: readonly Kernel[] = [
   { name: "indirect", full: { n: 6_000_000, result: 670153751 }, reduced: { n: 600_000, result: -1798139904 } },
 ];
 
+/** Kernels that use vectors. They are in no mean, since not every engine has vectors. */
+export const SIMD_KERNELS: readonly Kernel[] = [
+  { name: "simd-bytes", full: { n: 1000, result: -1919959057 }, reduced: { n: 100, result: -1646168290 } },
+  { name: "simd-filter", full: { n: 1000, result: 377071 }, reduced: { n: 100, result: 359520 } },
+  { name: "simd-blend", full: { n: 2000, result: 934426158 }, reduced: { n: 200, result: 1033159606 } },
+];
+
 /** The module of a kernel, in a buffer of its own: polywasm does not read views of a part of one. */
 export function kernelBytes(name: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(readFileSync(new URL(`kernels/${name}.wasm`, import.meta.url)));
+  const file = name.startsWith("simd-") ? `simd-kernels/${name.slice(5)}` : `kernels/${name}`;
+  return Uint8Array.from(readFileSync(new URL(`${file}.wasm`, import.meta.url)));
 }

@@ -17,7 +17,7 @@ import type { Engine } from "./engines/engine.ts";
 import { WasmInterpEngine, findWasmInterp } from "./engines/wasm-interp.ts";
 import { WebAssemblyEngine } from "./engines/web-assembly.ts";
 import { type FirstCall, measureFirstCalls } from "./first-call.ts";
-import { KERNELS } from "./kernels.ts";
+import { KERNELS, SIMD_KERNELS } from "./kernels.ts";
 import { ternTour } from "./program.ts";
 import { firstCallTable, header, ratioNotes, ratioTable, throughputTable } from "./report.ts";
 import { measure } from "./rounds.ts";
@@ -43,7 +43,7 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds needs a n
 const place = options.sources ? "src" : preferredPlace();
 const program = ternTour();
 const workloads = {
-  kernels: KERNELS.filter(({ name }) => name.includes(options.filter)),
+  kernels: [...KERNELS, ...SIMD_KERNELS].filter(({ name }) => name.includes(options.filter)),
   program: program.name.includes(options.filter) ? program : undefined,
 };
 
@@ -64,7 +64,9 @@ if (!options.quick) {
 
 const samples = measure(engines, workloads, rounds, (round) => process.stderr.write(`round ${round} of ${rounds}\n`));
 const compared = ratios(samples, NATIVE);
-console.log(`${ratioTable(compared, NATIVE, program.name)}\n\n${ratioNotes(compared)}\n`);
+console.log(
+  `${ratioTable(compared, NATIVE, new Set([program, ...SIMD_KERNELS].map(({ name }) => name)))}\n\n${ratioNotes(compared)}\n`,
+);
 
 const apart: { firstCalls?: FirstCall[]; throughput?: Throughput } = {};
 if (!options.quick) {

@@ -37,8 +37,11 @@ export function header(place: Place, rounds: number): string {
   ].join(" ");
 }
 
-/** Ratios of each kernel and of the program, and what they come to. */
-export function ratioTable(ratios: readonly Ratio[], reference: string, program: string): string {
+/**
+ * Ratios of each workload, and what those of the kernels come to.
+ * @param apart workloads that do not count for that
+ */
+export function ratioTable(ratios: readonly Ratio[], reference: string, apart: ReadonlySet<string>): string {
   const engines = [...new Set(ratios.map(({ engine }) => engine))].filter((engine) => engine !== reference);
   const workloads = [...new Set(ratios.map(({ workload }) => workload))];
   const find = (workload: string, engine: string): Ratio | undefined =>
@@ -51,8 +54,8 @@ export function ratioTable(ratios: readonly Ratio[], reference: string, program:
     ...engines.map((engine) => cell(find(workload, engine))),
   ]);
   const kernels = (engine: string): Ratio[] =>
-    ratios.filter((ratio) => ratio.engine === engine && ratio.workload !== program);
-  if (ratios.some(({ workload }) => workload !== program)) {
+    ratios.filter((ratio) => ratio.engine === engine && !apart.has(ratio.workload));
+  if (ratios.some(({ workload }) => !apart.has(workload))) {
     const means = engines.map((engine) => {
       const fastest = geometricMean(kernels(engine).map((ratio) => ratio.fastest));
       return `**${number(fastest)}** (${number(geometricMean(kernels(engine).map((ratio) => ratio.median)))})`;

@@ -2,7 +2,7 @@
  * The comparison: in each round every workload runs in every engine once, one after the other, so that whatever else the
  * machine does meanwhile falls on all of them.
  */
-import { type Kernel, kernelBytes, type Size } from "./kernels.ts";
+import { type Kernel, kernelBytes, SIMD_KERNELS, type Size } from "./kernels.ts";
 import type { Call, Engine, Program } from "./engines/engine.ts";
 
 /** Jobs shorter than this, in milliseconds, are repeated within their round until it is reached; the fastest one counts. */
@@ -34,10 +34,11 @@ function prepare(engines: readonly Engine[], kernels: readonly Kernel[], program
       const samples = { engine: engine.name, workload: kernel.name, reduced, milliseconds: [] };
       jobs.push({ ...samples, run: () => run(size.n), expected: size.result });
     };
-    for (const engine of engines) {
+    const able = SIMD_KERNELS.includes(kernel) ? engines.filter(({ hasVectors }) => hasVectors) : engines;
+    for (const engine of able) {
       const run = engine.prepareKernel(module);
       if (!engine.getsReduced(kernel.name)) add(engine, run, kernel.full);
-      const alsoReduced = engine === native && engines.some((other) => other.getsReduced(kernel.name));
+      const alsoReduced = engine === native && able.some((other) => other.getsReduced(kernel.name));
       if (engine.getsReduced(kernel.name) || alsoReduced) add(engine, run, kernel.reduced);
     }
   }

@@ -105,6 +105,7 @@ export async function loadAnywasm(place: Place): Promise<Anywasm> {
 /** The loaded engine as one of those that are compared. */
 export class AnywasmEngine implements Engine {
   readonly name = "anywasm";
+  readonly hasVectors = true;
   readonly #anywasm: Anywasm;
 
   constructor(anywasm: Anywasm) {

@@ -24,6 +24,8 @@ export interface Program {
 /** An engine. A module is compiled once; each call of what is prepared is measured without that. */
 export interface Engine {
   readonly name: string;
+  /** Whether it can run kernels that use vectors. */
+  readonly hasVectors: boolean;
   /** Kernels of which this engine gets the reduced size, since the full one would take too long. */
   getsReduced(kernel: string): boolean;
   /** Makes an instance of a kernel, and a function that calls its `run`. */

@@ -53,6 +53,7 @@ function callIn(command: string, module: Uint8Array, n: number): Call {
 
 export class WasmInterpEngine implements Engine {
   readonly name = "wasm-interp";
+  readonly hasVectors = true;
   readonly #command: string;
   /** Processor time of a run that does next to nothing. */
   readonly #startTime: number;

@@ -8,6 +8,7 @@ type Run = (n: number) => number;
 
 export class WebAssemblyEngine implements Engine {
   readonly name: string;
+  readonly hasVectors: boolean;
   readonly #implementation: typeof WebAssembly;
   readonly #slowKernels: ReadonlySet<string>;
   readonly #anywasm: Anywasm;
@@ -15,6 +16,7 @@ export class WebAssemblyEngine implements Engine {
   /** @param slowKernels the kernels that are too slow at their full size */
   constructor(name: string, implementation: typeof WebAssembly, slowKernels: readonly string[], anywasm: Anywasm) {
     this.name = name;
+    this.hasVectors = implementation === WebAssembly;
     this.#implementation = implementation;
     this.#slowKernels = new Set(slowKernels);
     this.#anywasm = anywasm;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withConstantCall, withRepeatedFunctions } from "../../bench/binary.ts";
-import { KERNELS, kernelBytes } from "../../bench/kernels.ts";
+import { KERNELS, kernelBytes, SIMD_KERNELS } from "../../bench/kernels.ts";
 import { compileModule } from "../../src/runtime/compile.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { invoke } from "../../src/runtime/invocation.ts";
@@ -17,16 +17,19 @@ describe("the kernels of the benchmark", () => {
     expect(KERNELS.map(({ name }) => name)).toEqual(names);
   });
 
-  it.each(KERNELS)("$name gives the known results in native V8", ({ name, full, reduced }) => {
+  it.each([...KERNELS, ...SIMD_KERNELS])("$name gives the known results in native V8", ({ name, full, reduced }) => {
     const exports = instanceOf(kernelBytes(name));
     expect(run(exports, reduced.n)).toBe(reduced.result);
     expect(run(exports, full.n)).toBe(full.result);
   });
 
-  it.each(KERNELS)("$name gives the known result of its reduced size here", ({ name, reduced }) => {
-    const instance = instantiateModule(compileModule(kernelBytes(name)), () => undefined);
-    expect(invoke(instance.exports.get("run") as FunctionInstance, [reduced.n])).toEqual([reduced.result]);
-  });
+  it.each([...KERNELS, ...SIMD_KERNELS])(
+    "$name gives the known result of its reduced size here",
+    ({ name, reduced }) => {
+      const instance = instantiateModule(compileModule(kernelBytes(name)), () => undefined);
+      expect(invoke(instance.exports.get("run") as FunctionInstance, [reduced.n])).toEqual([reduced.result]);
+    },
+  );
 
   it.each(KERNELS)("$name can be called by a function without parameters", ({ name, reduced }) => {
     const exports = instanceOf(withConstantCall(kernelBytes(name), reduced.n));
