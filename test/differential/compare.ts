@@ -67,7 +67,7 @@ async function report(seed: number, language: Language, oracle: Oracle): Promise
     `made smaller: ${await compareModule(module, oracle)}`,
     `module: ${file}, companion: ${module.plan.companion}`,
     `calls: ${calls}`,
-    module.text,
+    module.text(),
   ].join("\n");
 }
 

@@ -35,6 +35,7 @@ function importedGlobal(name: string): Global | undefined {
 }
 
 const TAG_TYPE: FunctionType = { kind: "func", params: [I32], results: [] };
+const TAG_TYPES = canonicalFunctionType(TAG_TYPE);
 
 /** The value of a payload as a number. */
 function payloadValue({ tag, payload }: ExceptionInstance, index: number): number | bigint {
@@ -56,7 +57,7 @@ class EngineRun {
   readonly hostCalls: string[] = [];
   readonly #job: Job;
   readonly #module: Module;
-  readonly #tag: Tag = new Tag(canonicalFunctionType(TAG_TYPE), TAG_TYPE);
+  readonly #tag: Tag = new Tag(TAG_TYPES.ids[0] as number, TAG_TYPE, TAG_TYPES);
   readonly #companion: Instance | undefined;
   #exports: ReadonlyMap<string, ExternValue> = new Map();
 

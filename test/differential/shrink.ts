@@ -87,7 +87,13 @@ function assemble(
 ): GeneratedModule {
   const functions = withCode(module.functions, pieces);
   const { plan } = module;
-  return { ...module, functions, invocations, bytes: encodeModule(plan, functions), text: moduleText(plan, functions) };
+  return {
+    ...module,
+    functions,
+    invocations,
+    bytes: encodeModule(plan, functions),
+    text: () => moduleText(plan, functions),
+  };
 }
 
 /** @param fails whether a module still fails; one that is invalid does not */

@@ -22,11 +22,12 @@ export interface Invocation {
 
 export interface GeneratedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly text: string;
+  /** What it is printed as. */
+  readonly text: () => string;
   readonly functions: readonly GeneratedFunction[];
   readonly invocations: readonly Invocation[];
   readonly plan: ModulePlan;
-  readonly mnemonics: ReadonlySet<string>;
+  readonly mnemonics: () => ReadonlySet<string>;
   readonly profile: string;
 }
 
@@ -76,12 +77,12 @@ export function generateModule(choices: Choices, language: Language = "plain"): 
   const roots = own.filter(({ role }) => role === "root");
   return {
     bytes: encodeModule(plan, functions),
-    text: moduleText(plan, functions),
+    text: () => moduleText(plan, functions),
     // What a call has changed is looked at before the next one.
     invocations: roots.flatMap((root) => invocations(choices, root).flatMap((call) => [call, OBSERVE])),
     plan,
     functions,
-    mnemonics: new Set(writers(plan, functions).flatMap(({ mnemonics }) => [...mnemonics])),
+    mnemonics: () => new Set(writers(plan, functions).flatMap(({ mnemonics }) => [...mnemonics])),
     profile: profile.name,
   };
 }

@@ -101,7 +101,7 @@ export class TypePlan {
   readonly arrays: number[] = [];
   readonly functions: number[] = [];
   readonly #shapes = new Map<string, number>();
-  readonly #subtypes = new Map<Heap, Map<Heap, boolean>>();
+  readonly #subtypes = new Map<ValueType, Map<ValueType, boolean>>();
 
   /** Adds a planned type. */
   add(type: DefinedType): void {
@@ -140,6 +140,20 @@ export class TypePlan {
 
   isSubtype(type: ValueType, wanted: ValueType): boolean {
     if (type === wanted) return true;
+    let known = this.#subtypes.get(type);
+    if (known === undefined) {
+      known = new Map();
+      this.#subtypes.set(type, known);
+    }
+    let is = known.get(wanted);
+    if (is === undefined) {
+      is = this.#computeSubtype(type, wanted);
+      known.set(wanted, is);
+    }
+    return is;
+  }
+
+  #computeSubtype(type: ValueType, wanted: ValueType): boolean {
     if (!isReference(type) || !isReference(wanted)) return isNumberSubtype(type, wanted);
     if (isNullable(type) && !isNullable(wanted)) return false;
     return this.isHeapSubtype(heapOf(type), heapOf(wanted));
@@ -151,20 +165,6 @@ export class TypePlan {
 
   isHeapSubtype(heap: Heap, wanted: Heap): boolean {
     if (heap === wanted) return true;
-    let known = this.#subtypes.get(heap);
-    if (known === undefined) {
-      known = new Map();
-      this.#subtypes.set(heap, known);
-    }
-    let is = known.get(wanted);
-    if (is === undefined) {
-      is = this.#computeHeapSubtype(heap, wanted);
-      known.set(wanted, is);
-    }
-    return is;
-  }
-
-  #computeHeapSubtype(heap: Heap, wanted: Heap): boolean {
     let index = definedIndex(heap);
     const wantedIndex = definedIndex(wanted);
     if (index === undefined) {

@@ -105,8 +105,16 @@ export function heapOf(type: ReferenceType): Heap {
   return type.slice(isNullable(type) ? 9 : 4) as Heap;
 }
 
+/** The types that were made so far, so that they are compared by identity. */
+const REFERENCES = new Map<Heap, readonly [ReferenceType, ReferenceType]>();
+
 export function reference(heap: Heap, nullable: boolean): ReferenceType {
-  return nullable ? `ref null ${heap}` : `ref ${heap}`;
+  let types = REFERENCES.get(heap);
+  if (types === undefined) {
+    types = [`ref ${heap}`, `ref null ${heap}`];
+    REFERENCES.set(heap, types);
+  }
+  return types[nullable ? 1 : 0];
 }
 
 /** The index of a defined type, or `undefined` for an abstract heap type. */
