@@ -16,7 +16,8 @@ import {
  */
 const LAYERS: Layers = [
   ["base"],
-  ["module", "instructions", "memory", "numerics"],
+  ["module", "instructions", "numerics"],
+  ["memory"],
   ["decoder"],
   ["validator"],
   ["isa"],

@@ -4,7 +4,7 @@
 import { LinkError } from "../base/errors.ts";
 import type { ExternValue, FunctionInstance } from "../interpreter/instance.ts";
 import { Global } from "../memory/global.ts";
-import { canonicalValueType, definedType } from "../module/canonical-types.ts";
+import { type CanonicalTypes, canonicalValueType, definedType } from "../module/canonical-types.ts";
 import type { Import, Module } from "../module/module.ts";
 import type { FunctionType, GlobalType } from "../module/types.ts";
 import { hostFunctionOfType } from "../runtime/host-function.ts";
@@ -41,8 +41,7 @@ function toExtern(module: Module, declaration: Import, value: unknown): ExternVa
   const extern = fromWasmExtern(value);
   if (extern !== undefined) return extern;
   if (declaration.kind === "func" && typeof value === "function") {
-    const typeId = module.canonicalTypes.ids[declaration.typeIndex] as number;
-    return functionOf(typeId, value as HostFunction, declaration);
+    return functionOf(module.canonicalTypes, value as HostFunction, declaration);
   }
   if (declaration.kind === "global" && (typeof value === "number" || typeof value === "bigint")) {
     return globalOf(module, declaration.type, value, declaration);
@@ -56,11 +55,16 @@ function nameOf({ moduleName, importName }: Import): string {
 }
 
 /** A function of the user's as the engine calls it: values are converted on the way in and out. */
-function functionOf(typeId: number, call: HostFunction, declaration: Import): FunctionInstance {
+function functionOf(
+  types: CanonicalTypes,
+  call: HostFunction,
+  declaration: Import & { kind: "func" },
+): FunctionInstance {
+  const typeId = types.ids[declaration.typeIndex] as number;
   const { params, results } = definedType(typeId).composite as FunctionType;
   const name = nameOf(declaration);
   const what = `result of host function ${name}`;
-  return hostFunctionOfType(typeId, (_caller, ...args) => {
+  return hostFunctionOfType(types, typeId, (_caller, ...args) => {
     const given = call(...(args.map((arg, i) => fromEngineValue(params[i] as number, arg)) as never[]));
     if (isPromise(given)) {
       // What becomes of it is nobody's concern: the call fails here.

@@ -9,6 +9,10 @@
 export const MAX_MODULE_BYTES = 1_073_741_824;
 
 export const MAX_TYPES = 1_000_000;
+/** Different types of all modules that are in use at the same time. */
+export const MAX_REALM_TYPES = 10_000_000;
+/** Words that these types take together: 256 MiB. */
+export const MAX_REALM_TYPE_WORDS = 67_108_864;
 /** Length of the longest chain of supertypes. */
 export const MAX_SUBTYPING_DEPTH = 63;
 export const MAX_PARAMETERS = 1_000;

@@ -13,10 +13,11 @@ import { canonicalFunctionType, definedType } from "../module/canonical-types.ts
 import { EXTERNREF, F32, type FunctionType, I32, isReference, type ValueType } from "../module/types.ts";
 import { readReference, writeReference } from "./handlers/reference.ts";
 
-const HOST_TYPE = canonicalFunctionType({ kind: "func", params: [EXTERNREF], results: [] });
+const HOST_TYPES = canonicalFunctionType({ kind: "func", params: [EXTERNREF], results: [] });
+const HOST_ID = HOST_TYPES.ids[0] as number;
 
 /** The tag of what host functions throw. */
-export const HOST_TAG: Tag = new Tag(HOST_TYPE, definedType(HOST_TYPE).composite as FunctionType);
+export const HOST_TAG: Tag = new Tag(HOST_ID, definedType(HOST_ID).composite as FunctionType, HOST_TYPES);
 
 /** The exception that an error means which came out of a host function, or `undefined` if it cannot be caught. */
 export function exceptionOf(error: unknown): ExceptionInstance | undefined {

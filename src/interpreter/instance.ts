@@ -9,7 +9,7 @@ import { Global } from "../memory/global.ts";
 import type { LinearMemory } from "../memory/linear-memory.ts";
 import type { DispatchTarget, Table } from "../memory/table.ts";
 import type { Tag } from "../memory/tag.ts";
-import { canonicalValueType, definedType } from "../module/canonical-types.ts";
+import { type CanonicalTypes, canonicalValueType, definedType } from "../module/canonical-types.ts";
 import type { Module } from "../module/module.ts";
 import { type FunctionType, isReference, V128 } from "../module/types.ts";
 
@@ -32,28 +32,27 @@ export class FunctionInstance implements DispatchTarget {
   /** Index in the instance's function index space; −1 for host functions. */
   readonly index: number;
   readonly hostCall: HostCall | undefined;
+  /** The types that the id comes from. */
+  readonly types: CanonicalTypes;
 
-  private constructor(
-    typeId: number,
-    type: FunctionType,
-    code: { instance: Instance; index: number } | undefined,
-    hostCall: HostCall | undefined,
-  ) {
+  private constructor(types: CanonicalTypes, typeId: number, code: { instance: Instance; index: number } | HostCall) {
+    this.types = types;
     this.typeId = typeId;
-    this.type = type;
-    this.instance = code?.instance;
-    this.index = code?.index ?? -1;
-    this.hostCall = hostCall;
+    this.type = definedType(typeId).composite as FunctionType;
+    const isHost = typeof code === "function";
+    this.instance = isHost ? undefined : code.instance;
+    this.index = isHost ? -1 : code.index;
+    this.hostCall = isHost ? code : undefined;
   }
 
   /** A function that a module defines. */
-  static ofModule(typeId: number, type: FunctionType, instance: Instance, index: number): FunctionInstance {
-    return new FunctionInstance(typeId, type, { instance, index }, undefined);
+  static ofModule(typeId: number, instance: Instance, index: number): FunctionInstance {
+    return new FunctionInstance(instance.module.canonicalTypes, typeId, { instance, index });
   }
 
   /** A function of the host. */
-  static ofHost(typeId: number, type: FunctionType, hostCall: HostCall): FunctionInstance {
-    return new FunctionInstance(typeId, type, undefined, hostCall);
+  static ofHost(types: CanonicalTypes, typeId: number, hostCall: HostCall): FunctionInstance {
+    return new FunctionInstance(types, typeId, hostCall);
   }
 
   get instanceId(): number {
@@ -125,8 +124,7 @@ export class Instance {
   functionAt(index: number): FunctionInstance {
     const known = this.#functions[index];
     if (known !== undefined) return known;
-    const typeId = this.code.functionTypeId(index);
-    const made = FunctionInstance.ofModule(typeId, definedType(typeId).composite as FunctionType, this, index);
+    const made = FunctionInstance.ofModule(this.code.functionTypeId(index), this, index);
     this.#functions[index] = made;
     return made;
   }
@@ -140,6 +138,7 @@ export class Instance {
     const words = this.globalWords.subarray(offset, offset + (type === V128 ? 4 : 2));
     const canonical = canonicalValueType(type, this.module.canonicalTypes);
     const made = new Global(canonical, mutable, isReference(type) ? new Int32Array(0) : words);
+    made.types = this.module.canonicalTypes;
     this.#globals[index] = made;
     return made;
   }

@@ -6,10 +6,14 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#global-instances
  */
+import type { CanonicalTypes } from "../module/canonical-types.ts";
+
 export class Global {
   readonly kind = "global" as const;
   /** Value type in canonical form (see module/types.ts): type indices are canonical ids. */
   readonly type: number;
+  /** The types that ids in `type` come from, if there are any. */
+  types: CanonicalTypes | undefined;
   readonly mutable: boolean;
   /** Little-endian words of a number or vector; empty for references. */
   readonly words: Int32Array;
@@ -18,6 +22,7 @@ export class Global {
 
   constructor(type: number, mutable: boolean, words: Int32Array, reference: unknown = null) {
     this.type = type;
+    this.types = undefined;
     this.mutable = mutable;
     this.words = words;
     this.reference = reference;

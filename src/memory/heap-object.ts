@@ -16,12 +16,12 @@ export const ENTRIES: readonly number[] = [1, 1, 1, 2, 4, 1];
 /** Bytes of a number or vector in memory, by storage. */
 export const BYTES: readonly number[] = [1, 2, 4, 8, 16, 0];
 
-/** The type of an object at run time. There is one for each canonical id. */
+/** The type of an object at run time. */
 export interface ObjectType {
-  /** Canonical id. */
-  readonly id: number;
   /** Canonical ids of the supertypes by depth: the topmost first, that of the type itself last. */
   readonly supertypes: readonly number[];
+  /** Where these ids come from: they mean their types as long as somebody has it. */
+  readonly origin: object;
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/runtime.html#structure-instances */

@@ -1,21 +1,40 @@
 /**
- * A linear memory: bytes on an ArrayBuffer that may be larger than the memory, so that growing mostly moves no byte.
+ * A linear memory: bytes on a buffer that may be larger than the memory, so that growing mostly moves no byte.
  *
  * `bytes` and `view` end exactly where the memory ends. Both are replaced when the memory grows, so nobody keeps them across
- * anything that may grow a memory.
+ * anything that may grow a memory. A shared memory is one object in each agent, over the same buffer: what another agent grew
+ * shows in `bytes` and `view` after `refresh`, so whoever finds an access out of bounds refreshes and looks again.
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import { hostSharesMemory, SharedBuffer, type SharedBufferParts } from "./shared-buffer.ts";
 
-/** What a new memory looks like. Sizes are in pages of `1 << pageSizeLog2` bytes. */
-export interface MemoryShape {
-  readonly min: number;
+/** What a memory looks like, apart from its size. Sizes are in pages of `1 << pageSizeLog2` bytes. */
+interface MemoryTraits {
   /** Declared maximum, or `undefined`. */
   readonly max: number | undefined;
   /** Whether addresses are i64. */
   readonly is64: boolean;
   /** Base-2 logarithm of the page size in bytes. */
   readonly pageSizeLog2: number;
+}
+
+/** What a new memory looks like. */
+export interface MemoryShape extends MemoryTraits {
+  readonly min: number;
+  /** Whether several agents may use it: not unless said. Then it has a maximum. */
+  readonly shared?: boolean;
+}
+
+/** A shared memory as plain data, for other agents to {@link LinearMemory.open}. */
+export interface SharedMemory extends MemoryTraits, SharedBufferParts {}
+
+/** The bytes of a shared memory as atomic operations take them; each has the elements that lie in memory as a whole. */
+export interface AtomicViews {
+  readonly bits8: Uint8Array;
+  readonly bits16: Uint16Array;
+  readonly bits32: Int32Array;
+  readonly bits64: BigInt64Array;
 }
 
 /** No memory gets larger than this, in bytes: what 32-bit addresses reach, and what engines grant a 64-bit memory. */
@@ -27,29 +46,69 @@ export class LinearMemory {
   readonly pageSizeLog2: number;
   /** Declared maximum in pages, or `undefined`. */
   readonly max: number | undefined;
+  /** Whether its type is shared. Where the host has nothing to share, its buffer is an ordinary one all the same. */
+  readonly shared: boolean;
   /** Every byte of the memory; replaced by growing. */
   bytes: Uint8Array;
   /** The same bytes; replaced by growing. */
   view: DataView;
+  /** The same bytes if other agents can see them; replaced by growing. */
+  atomics: AtomicViews | undefined;
   /** The embedder's own limit in bytes: growing past it fails as if the host had no memory left. */
   byteLimit: number;
+  readonly #sharedBuffer: SharedBuffer | undefined;
 
-  /** @throws RangeError when the host does not grant the initial size */
-  constructor(shape: MemoryShape, byteLimit: number = MAX_MEMORY_BYTES) {
+  /**
+   * @param sharedBuffer that of a shared memory that another agent made; the initial size is its size then
+   * @throws RangeError when the host does not grant the initial size
+   */
+  constructor(shape: MemoryShape, byteLimit: number = MAX_MEMORY_BYTES, sharedBuffer?: SharedBuffer) {
     this.is64 = shape.is64;
     this.pageSizeLog2 = shape.pageSizeLog2;
     this.max = shape.max;
+    this.shared = shape.shared ?? false;
     this.byteLimit = byteLimit;
     const byteLength = shape.min * 2 ** shape.pageSizeLog2;
-    if (byteLength > Math.min(byteLimit, MAX_MEMORY_BYTES)) throw new RangeError("memory size exceeds the limit");
-    const buffer = new ArrayBuffer(byteLength);
-    this.bytes = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    if (byteLength > this.#ceiling) throw new RangeError("memory size exceeds the limit");
+    this.#sharedBuffer =
+      sharedBuffer ??
+      (this.shared && hostSharesMemory() ? SharedBuffer.allocate(byteLength, this.#ceiling) : undefined);
+    const buffer = this.#sharedBuffer?.parts.buffer ?? new ArrayBuffer(byteLength);
+    this.bytes = new Uint8Array(buffer, 0, byteLength);
+    this.view = new DataView(buffer, 0, byteLength);
+    this.atomics = this.#sharedBuffer && atomicViews(buffer, byteLength);
+  }
+
+  /**
+   * A memory that another agent gave away by {@link share}.
+   * @throws RangeError when it is larger than the limit
+   */
+  static open(memory: SharedMemory, byteLimit: number = MAX_MEMORY_BYTES): LinearMemory {
+    const { max, is64, pageSizeLog2 } = memory;
+    const sharedBuffer = new SharedBuffer({ buffer: memory.buffer, size: memory.size });
+    const min = sharedBuffer.byteLength / 2 ** pageSizeLog2;
+    return new LinearMemory({ min, max, is64, pageSizeLog2, shared: true }, byteLimit, sharedBuffer);
+  }
+
+  /** What other agents need to use this memory, too; `undefined` if they cannot. */
+  share(): SharedMemory | undefined {
+    const { max, is64, pageSizeLog2 } = this;
+    return this.#sharedBuffer && { ...this.#sharedBuffer.parts, max, is64, pageSizeLog2 };
   }
 
   /** Size in pages. */
   get pages(): number {
+    this.refresh();
     return this.bytes.length / 2 ** this.pageSizeLog2;
+  }
+
+  /** Takes into `bytes` and `view` what other agents grew the memory by. */
+  refresh(): void {
+    if (this.#sharedBuffer === undefined) return;
+    const { byteLength, parts } = this.#sharedBuffer;
+    if (byteLength === this.bytes.length) return;
+    this.#see(parts.buffer, byteLength);
+    this.atomics = atomicViews(parts.buffer, byteLength);
   }
 
   /**
@@ -58,29 +117,53 @@ export class LinearMemory {
    * @see https://webassembly.github.io/spec/core/exec/modules.html#growing-memories
    */
   grow(delta: number): number {
+    if (this.#sharedBuffer !== undefined) return this.#growShared(delta, this.#sharedBuffer);
     const before = this.pages;
     const after = before + delta;
     const byteLength = after * 2 ** this.pageSizeLog2;
-    if (this.max !== undefined && after > this.max) return -1;
-    if (byteLength > Math.min(this.byteLimit, MAX_MEMORY_BYTES)) return -1;
+    if (byteLength > this.#ceiling) return -1;
     if (delta === 0) return before;
     const buffer = this.#bufferOf(byteLength);
     if (buffer === undefined) return -1;
+    this.#see(buffer, byteLength);
+    return before;
+  }
+
+  #growShared(delta: number, sharedBuffer: SharedBuffer): number {
+    const before = sharedBuffer.grow(delta * 2 ** this.pageSizeLog2, this.#ceiling);
+    this.refresh();
+    return before < 0 ? -1 : before / 2 ** this.pageSizeLog2;
+  }
+
+  /** The size in bytes that is never exceeded. */
+  get #ceiling(): number {
+    const declared = this.max === undefined ? MAX_MEMORY_BYTES : this.max * 2 ** this.pageSizeLog2;
+    return Math.min(declared, this.byteLimit, MAX_MEMORY_BYTES);
+  }
+
+  #see(buffer: ArrayBuffer | SharedArrayBuffer, byteLength: number): void {
     this.bytes = new Uint8Array(buffer, 0, byteLength);
     this.view = new DataView(buffer, 0, byteLength);
-    return before;
   }
 
   /** A buffer that holds the present bytes followed by zeros up to `byteLength`, or `undefined`. */
   #bufferOf(byteLength: number): ArrayBuffer | undefined {
     const present = this.bytes.buffer as ArrayBuffer;
     if (byteLength <= present.byteLength) return present;
-    const ceiling = this.max === undefined ? MAX_MEMORY_BYTES : this.max * 2 ** this.pageSizeLog2;
-    const roomy = Math.min(ceiling, this.byteLimit, MAX_MEMORY_BYTES, present.byteLength * 1.5);
+    const roomy = Math.min(this.#ceiling, present.byteLength * 1.5);
     const buffer = allocate(Math.max(byteLength, roomy)) ?? allocate(byteLength);
     if (buffer !== undefined) new Uint8Array(buffer).set(this.bytes);
     return buffer;
   }
+}
+
+function atomicViews(buffer: ArrayBuffer | SharedArrayBuffer, byteLength: number): AtomicViews {
+  return {
+    bits8: new Uint8Array(buffer, 0, byteLength),
+    bits16: new Uint16Array(buffer, 0, Math.floor(byteLength / 2)),
+    bits32: new Int32Array(buffer, 0, Math.floor(byteLength / 4)),
+    bits64: new BigInt64Array(buffer, 0, Math.floor(byteLength / 8)),
+  };
 }
 
 function allocate(byteLength: number): ArrayBuffer | undefined {

@@ -7,6 +7,7 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#table-instances
  */
+import type { CanonicalTypes } from "../module/canonical-types.ts";
 
 /** What `dispatch` needs of a function. */
 export interface DispatchTarget {
@@ -26,6 +27,8 @@ export interface TableShape {
   readonly is64: boolean;
   /** Type of the elements in canonical form (see module/types.ts). */
   readonly elementType: number;
+  /** The types that ids in `elementType` come from, if there are any. */
+  readonly types?: CanonicalTypes;
   /** Whether the elements are functions, so that calls may go through this table. */
   readonly callable: boolean;
 }
@@ -45,6 +48,8 @@ export class Table {
   readonly max: number | undefined;
   /** Type of the elements in canonical form (see module/types.ts). */
   readonly elementType: number;
+  /** The types that ids in `elementType` come from, if there are any. */
+  readonly types: CanonicalTypes | undefined;
   /** The references; written only by the methods of this class. */
   readonly elements: unknown[];
   /** Numeric shadow of `elements`, at least {@link DISPATCH_STRIDE} words each; empty for tables of other references. */
@@ -59,6 +64,7 @@ export class Table {
     this.is64 = shape.is64;
     this.max = shape.max;
     this.elementType = shape.elementType;
+    this.types = shape.types;
     this.elements = [];
     this.dispatch = NO_DISPATCH;
     this.elementLimit = elementLimit;

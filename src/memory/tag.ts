@@ -3,6 +3,7 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#tag-instances
  */
+import type { CanonicalTypes } from "../module/canonical-types.ts";
 import type { FunctionType } from "../module/types.ts";
 
 export class Tag {
@@ -11,9 +12,12 @@ export class Tag {
   readonly typeId: number;
   /** The type, its value types in canonical form; the parameters are the payload. */
   readonly type: FunctionType;
+  /** The types that the id comes from. */
+  readonly types: CanonicalTypes;
 
-  constructor(typeId: number, type: FunctionType) {
+  constructor(typeId: number, type: FunctionType, types: CanonicalTypes) {
     this.typeId = typeId;
     this.type = type;
+    this.types = types;
   }
 }

@@ -1,10 +1,11 @@
 /**
  * Functions of the host that modules can import and call.
  */
+import { forgetReference } from "../interpreter/handlers/reference.ts";
 import { FunctionInstance, type Instance } from "../interpreter/instance.ts";
 import { widthOf } from "../lowering/operand-stack.ts";
-import { canonicalFunctionType, definedType } from "../module/canonical-types.ts";
-import type { FunctionType, ValueType } from "../module/types.ts";
+import { canonicalFunctionType, type CanonicalTypes, definedType } from "../module/canonical-types.ts";
+import { type FunctionType, isReference, type ValueType } from "../module/types.ts";
 import { readStackValue, type Value, writeStackValue } from "./values.ts";
 
 /**
@@ -20,17 +21,25 @@ export type HostImplementation = (caller: Instance | undefined, ...args: Value[]
  * @see https://webassembly.github.io/spec/core/exec/modules.html#host-functions
  */
 export function hostFunction(type: FunctionType, call: HostImplementation): FunctionInstance {
-  return hostFunctionOfType(canonicalFunctionType(type), call);
+  const types = canonicalFunctionType(type);
+  return hostFunctionOfType(types, types.ids[0] as number, call);
 }
 
-/** Makes a function of the host whose type has a canonical id, so that it matches imports that declare that type. */
-export function hostFunctionOfType(typeId: number, call: HostImplementation): FunctionInstance {
+/**
+ * Makes a function of the host whose type has a canonical id, so that it matches imports that declare that type.
+ * @param types that the id comes from
+ */
+export function hostFunctionOfType(types: CanonicalTypes, typeId: number, call: HostImplementation): FunctionInstance {
   const type = definedType(typeId).composite as FunctionType;
   const { params, results } = type;
   const words = wordOffsets(params);
   const resultWords = wordOffsets(results);
-  return FunctionInstance.ofHost(typeId, type, (base, caller) => {
-    const given = call(caller, ...params.map((param, i) => readStackValue(param, base + (words[i] as number))));
+  const references = words.filter((_, i) => isReference(params[i] as ValueType));
+  return FunctionInstance.ofHost(types, typeId, (base, caller) => {
+    const args = params.map((param, i) => readStackValue(param, base + (words[i] as number)));
+    // From now on the host decides how long they live.
+    for (const word of references) forgetReference(base + word);
+    const given = call(caller, ...args);
     if (results.length === 0) return;
     const values = results.length === 1 ? [given] : (given as readonly Value[]);
     results.forEach((result, i) => writeStackValue(result, base + (resultWords[i] as number), values[i]));

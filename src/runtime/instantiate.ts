@@ -125,7 +125,8 @@ function allocate(instance: Instance, limits: InstanceLimits): void {
 function allocateMemory(type: MemoryType, limits: InstanceLimits): LinearMemory {
   const min = Number(type.limits.min);
   const max = type.limits.max === undefined ? undefined : Number(type.limits.max);
-  const shape = { min, max, is64: type.address === I64, pageSizeLog2: type.pageSizeLog2 };
+  const { pageSizeLog2, shared } = type;
+  const shape = { min, max, is64: type.address === I64, pageSizeLog2, shared };
   return granted(`memory of ${min} pages`, () => new LinearMemory(shape, limits.memoryBytes ?? MAX_MEMORY_BYTES));
 }
 
@@ -138,6 +139,7 @@ function allocateTable(instance: Instance, { type, initializer }: TableDeclarati
     max: type.limits.max === undefined ? undefined : Number(type.limits.max),
     is64: type.address === I64,
     elementType: canonicalValueType(type.element, instance.module.canonicalTypes),
+    types: instance.module.canonicalTypes,
     callable: isCallable(instance.module, type.element),
   };
   return granted(
@@ -147,9 +149,9 @@ function allocateTable(instance: Instance, { type, initializer }: TableDeclarati
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/modules.html#tags */
-function allocateTag(module: Module, { typeIndex }: TagType): Tag {
-  const typeId = module.canonicalTypes.ids[typeIndex] as number;
-  return new Tag(typeId, definedType(typeId).composite as FunctionType);
+function allocateTag({ canonicalTypes }: Module, { typeIndex }: TagType): Tag {
+  const typeId = canonicalTypes.ids[typeIndex] as number;
+  return new Tag(typeId, definedType(typeId).composite as FunctionType, canonicalTypes);
 }
 
 /** Allocates; what the host or the embedder refuses with a RangeError becomes an error of ours. */
@@ -226,6 +228,7 @@ function initializeMemory(instance: Instance, { mode }: DataSegment, index: numb
   const memory = instance.memories[mode.index] as LinearMemory;
   const bytes = instance.dataSegments[index] as Uint8Array;
   const offset = segmentOffset(instance, mode.offsetExpression);
+  memory.refresh();
   if (offset + bytes.length > memory.bytes.length) throw new Trap("memoryOutOfBounds");
   memory.bytes.set(bytes, offset);
   instance.dataSegments[index] = NO_BYTES;

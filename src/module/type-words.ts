@@ -1,0 +1,256 @@
+/**
+ * Type definitions as words, so that a million of them are one array and two recursion groups are equal exactly if their words
+ * are.
+ *
+ * A definition is: kind and flags; supertype, descriptor and described type if the flags say so; the number of parameters,
+ * fields or elements; for functions the number of results; then the types. What refers into the definition's own group has the
+ * position there in place of an id and is marked by its sign:
+ *
+ *     index        id + 1,              or −1 − position
+ *     value type   in canonical form,   or the complement of one with the position in place of the id
+ *     field type   the same, with bit 30 the other way if it is mutable
+ */
+import { ResourceError } from "../base/errors.ts";
+import { MAX_REALM_TYPE_WORDS } from "../base/limits.ts";
+import {
+  type CompositeType,
+  CONCRETE_HEAP,
+  type FieldType,
+  type FunctionType,
+  heapTypeOf,
+  type SubType,
+  type ValueType,
+  withHeapType,
+} from "./types.ts";
+
+/** A defined type, its value types in canonical form. */
+export interface DefinedType {
+  readonly final: boolean;
+  /** Canonical id of the supertype, or −1. */
+  readonly supertype: number;
+  readonly composite: CompositeType;
+  /** Custom descriptors: canonical id of the descriptor of this type, or −1. */
+  readonly descriptor: number;
+  /** Custom descriptors: canonical id of the type that this one describes, or −1. */
+  readonly describes: number;
+}
+
+/** Kinds of composite types in the first word of a definition. */
+export const KIND = { func: 0, struct: 1, array: 2 } as const;
+export const KIND_MASK = 3;
+
+const FINAL = 4;
+const HAS_SUPERTYPE = 8;
+const HAS_DESCRIPTOR = 16;
+const HAS_DESCRIBES = 32;
+/** In the word of a field type: canonical ids do not reach so far. */
+const MUTABLE = 1 << 30;
+
+/** Words of a definition apart from its types, at most. */
+const HEAD_WORDS = 6;
+
+/** A list of words that grows, up to {@link MAX_REALM_TYPE_WORDS}. */
+export class WordList {
+  /** Replaced when it grows. */
+  array: Int32Array;
+  length: number;
+
+  constructor(capacity: number) {
+    this.array = new Int32Array(capacity);
+    this.length = 0;
+  }
+
+  /**
+   * Makes room for so many more words.
+   * @throws ResourceError if there is none
+   */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed > this.array.length) this.#grow(needed);
+  }
+
+  #grow(needed: number): void {
+    if (needed > MAX_REALM_TYPE_WORDS) {
+      throw new ResourceError(`the types of all modules together take more than ${MAX_REALM_TYPE_WORDS} words`);
+    }
+    const grown = allocate(Math.min(Math.max(needed, 2 * this.array.length), MAX_REALM_TYPE_WORDS));
+    grown.set(this.array.subarray(0, this.length));
+    this.array = grown;
+  }
+
+  push(word: number): void {
+    if (this.length === this.array.length) this.reserve(1);
+    this.array[this.length++] = word;
+  }
+}
+
+function allocate(length: number): Int32Array {
+  try {
+    return new Int32Array(length);
+  } catch (error) {
+    throw new ResourceError(`no memory for ${length} words of types`, { cause: error });
+  }
+}
+
+/** The recursion group that is written: what its indices mean. */
+export interface GroupScope {
+  /** The type index of its first type. */
+  start: number;
+  /** Canonical ids of the types before it, by type index. */
+  readonly ids: Int32Array;
+  /** Gets the id of each type outside of the group that it refers to. */
+  readonly outer: WordList;
+}
+
+/** Appends a definition of a module. */
+export function writeDefinition(target: WordList, type: SubType, scope: GroupScope): void {
+  const { composite, descriptor, describes, supertypes } = type;
+  const flags =
+    (type.final ? FINAL : 0) |
+    (supertypes.length > 0 ? HAS_SUPERTYPE : 0) |
+    (descriptor >= 0 ? HAS_DESCRIPTOR : 0) |
+    (describes >= 0 ? HAS_DESCRIBES : 0);
+  target.reserve(HEAD_WORDS + typeCount(composite));
+  const { array } = target;
+  let at = target.length;
+  array[at++] = KIND[composite.kind] | flags;
+  if (supertypes.length > 0) array[at++] = indexWord(supertypes[0] as number, scope);
+  if (descriptor >= 0) array[at++] = indexWord(descriptor, scope);
+  if (describes >= 0) array[at++] = indexWord(describes, scope);
+  if (composite.kind === "func") {
+    const { params, results } = composite;
+    array[at++] = params.length;
+    array[at++] = results.length;
+    for (let i = 0; i < params.length; i++) array[at++] = typeWord(params[i] as number, scope);
+    for (let i = 0; i < results.length; i++) array[at++] = typeWord(results[i] as number, scope);
+  } else if (composite.kind === "struct") {
+    const { fields } = composite;
+    array[at++] = fields.length;
+    for (let i = 0; i < fields.length; i++) array[at++] = fieldWord(fields[i] as FieldType, scope);
+  } else {
+    array[at++] = 1;
+    array[at++] = fieldWord(composite.element, scope);
+  }
+  target.length = at;
+}
+
+/**
+ * Appends the definition of a final function type without supertype.
+ * @param type its value types in canonical form
+ * @param outer gets the id of each type that it refers to
+ */
+export function writeFunctionDefinition(target: WordList, type: FunctionType, outer: WordList): void {
+  const { params, results } = type;
+  target.reserve(HEAD_WORDS + typeCount(type));
+  target.push(KIND.func | FINAL);
+  target.push(params.length);
+  target.push(results.length);
+  for (const value of [...params, ...results]) {
+    target.push(value);
+    const heap = heapTypeOf(value);
+    if (heap >= CONCRETE_HEAP) outer.push(heap - CONCRETE_HEAP);
+  }
+}
+
+function typeCount(composite: CompositeType): number {
+  if (composite.kind === "func") return composite.params.length + composite.results.length;
+  return composite.kind === "struct" ? composite.fields.length : 1;
+}
+
+function indexWord(index: number, { start, ids, outer }: GroupScope): number {
+  if (index >= start) return -1 - (index - start);
+  const id = ids[index] as number;
+  outer.push(id);
+  return id + 1;
+}
+
+function typeWord(type: ValueType, scope: GroupScope): number {
+  return heapTypeOf(type) < CONCRETE_HEAP ? type : concreteWord(type, scope);
+}
+
+function concreteWord(type: ValueType, { start, ids, outer }: GroupScope): number {
+  const index = heapTypeOf(type) - CONCRETE_HEAP;
+  if (index >= start) return ~withHeapType(type, CONCRETE_HEAP + index - start);
+  const id = ids[index] as number;
+  outer.push(id);
+  return withHeapType(type, CONCRETE_HEAP + id);
+}
+
+function fieldWord({ type, mutable }: FieldType, scope: GroupScope): number {
+  const word = typeWord(type, scope);
+  return mutable ? word ^ MUTABLE : word;
+}
+
+/** Where the supertype of the definition at a position stands, or 0 if it has none. */
+export function supertypeAt(array: Int32Array, at: number): number {
+  return ((array[at] as number) & HAS_SUPERTYPE) === 0 ? 0 : at + 1;
+}
+
+/** Where the number of types stands in the definition at a position. */
+function countAt(array: Int32Array, at: number): number {
+  const first = array[at] as number;
+  return at + 1 + ((first >> 3) & 1) + ((first >> 4) & 1) + ((first >> 5) & 1);
+}
+
+/** The position after the definition at a position. */
+export function endOfDefinition(array: Int32Array, at: number): number {
+  const counts = countAt(array, at);
+  const count = array[counts] as number;
+  return isFunction(array, at) ? counts + 2 + count + (array[counts + 1] as number) : counts + 1 + count;
+}
+
+function isFunction(array: Int32Array, at: number): boolean {
+  return ((array[at] as number) & KIND_MASK) === KIND.func;
+}
+
+/** Appends the ids of the types outside of the group that the definition at a position refers to: each time that it does. */
+export function collectOuter(array: Int32Array, at: number, outer: WordList): void {
+  const supertype = supertypeAt(array, at);
+  if (supertype > 0 && (array[supertype] as number) > 0) outer.push((array[supertype] as number) - 1);
+  const end = endOfDefinition(array, at);
+  for (let i = countAt(array, at) + (isFunction(array, at) ? 2 : 1); i < end; i++) {
+    const word = array[i] as number;
+    if (word < 0) continue;
+    const heap = heapTypeOf(word & ~MUTABLE);
+    if (heap >= CONCRETE_HEAP) outer.push(heap - CONCRETE_HEAP);
+  }
+}
+
+/** The definition at a position; the ids of the types of its group begin at another. */
+export function readDefinition(array: Int32Array, at: number, membersAt: number): DefinedType {
+  const first = array[at] as number;
+  let next = at + 1;
+  const index = (flag: number): number => ((first & flag) === 0 ? -1 : idOf(array, next++, membersAt));
+  const supertype = index(HAS_SUPERTYPE);
+  const descriptor = index(HAS_DESCRIPTOR);
+  const describes = index(HAS_DESCRIBES);
+  const composite = readComposite(array, at, (word) => valueTypeOf(word, array, membersAt));
+  return { final: (first & FINAL) !== 0, supertype, composite, descriptor, describes };
+}
+
+/** The id that the index at a position means. */
+export function idOf(array: Int32Array, at: number, membersAt: number): number {
+  const word = array[at] as number;
+  return word < 0 ? (array[membersAt - 1 - word] as number) : word - 1;
+}
+
+function valueTypeOf(word: number, array: Int32Array, membersAt: number): ValueType {
+  if (word >= 0) return word;
+  const position = heapTypeOf(~word) - CONCRETE_HEAP;
+  return withHeapType(~word, CONCRETE_HEAP + (array[membersAt + position] as number));
+}
+
+function readComposite(array: Int32Array, at: number, toType: (word: number) => ValueType): CompositeType {
+  const counts = countAt(array, at);
+  const length = array[counts] as number;
+  const kind = (array[at] as number) & KIND_MASK;
+  if (kind === KIND.func) {
+    const types = Array.from(array.subarray(counts + 2, endOfDefinition(array, at)), toType);
+    return { kind: "func", params: types.slice(0, length), results: types.slice(length) };
+  }
+  const fields = Array.from(array.subarray(counts + 1, counts + 1 + length), (word): FieldType => {
+    const mutable = ((word < 0 ? ~word : word) & MUTABLE) !== 0;
+    return { type: toType(mutable ? word ^ MUTABLE : word), mutable };
+  });
+  return kind === KIND.struct ? { kind: "struct", fields } : { kind: "array", element: fields[0] as FieldType };
+}
