@@ -1,9 +1,8 @@
 /**
  * A stream of choices: what a generator draws its decisions from.
  *
- * The choices of a run are recorded, and a recorded list can be replayed; where it ends, every further choice is 0, which
- * generators read as "the simplest". So a failing module is made smaller by making its list of choices smaller, and every
- * list gives a valid module.
+ * The choices come from a seed or from a list; where that ends, every further choice is 0, which generators read as "the
+ * simplest". Every list gives a valid module.
  */
 
 /** A small generator of 32-bit numbers with a period of 2^32 (the "mulberry" mixing of a counter). */
@@ -18,8 +17,6 @@ function numbersFrom(seed: number): () => number {
 }
 
 export class Choices {
-  /** Every choice made so far, as unsigned 32-bit numbers. */
-  readonly recorded: number[] = [];
   readonly #next: () => number;
 
   private constructor(next: () => number) {
@@ -39,9 +36,7 @@ export class Choices {
 
   /** 32 random bits, as an unsigned number. */
   bits(): number {
-    const next = this.#next();
-    this.recorded.push(next);
-    return next;
+    return this.#next();
   }
 
   /** An integer from 0 to `limit` − 1. */
@@ -70,35 +65,4 @@ export class Choices {
     }
     throw new RangeError("nothing to choose from");
   }
-}
-
-/**
- * Makes a list of choices smaller for as long as it still fails: cuts pieces out, then sets single choices to 0.
- * @param attempts how many times `fails` may be called
- */
-export function shrinkChoices(
-  list: readonly number[],
-  fails: (candidate: readonly number[]) => boolean,
-  attempts: number,
-): readonly number[] {
-  let best = list;
-  let left = attempts;
-  const keepIfFailing = (candidate: readonly number[]): boolean => {
-    left--;
-    const isBetter = fails(candidate);
-    if (isBetter) best = candidate;
-    return isBetter;
-  };
-  for (let size = best.length >> 1; size >= 1; size >>= 1) {
-    let start = 0;
-    while (start < best.length) {
-      if (left === 0) return best;
-      if (!keepIfFailing([...best.slice(0, start), ...best.slice(start + size)])) start += size;
-    }
-  }
-  for (let index = 0; index < best.length; index++) {
-    if (left === 0) return best;
-    if (best[index] !== 0) keepIfFailing([...best.slice(0, index), 0, ...best.slice(index + 1)]);
-  }
-  return best;
 }

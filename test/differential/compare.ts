@@ -79,14 +79,14 @@ export async function compareSeeds(
   limit: number = 1,
 ): Promise<string[]> {
   const differing: number[] = [];
+  const compare = async (seed: number): Promise<void> => {
+    const found = await compareModule(generateModule(Choices.random(seed), language), oracle);
+    if (found !== undefined) differing.push(seed);
+  };
   const running: Promise<void>[] = [];
   for (let seed = from; seed <= to && differing.length < limit; seed++) {
     // The other engine is sent a module before ours runs it: both then run at the same time.
-    running.push(
-      compareModule(generateModule(Choices.random(seed), language), oracle).then((found) => {
-        if (found !== undefined) differing.push(seed);
-      }),
-    );
+    running.push(compare(seed));
     if (running.length >= IN_FLIGHT) await running.shift();
   }
   await Promise.all(running);

@@ -7,18 +7,12 @@
 import { describe, expect, it } from "vitest";
 import { compareSeeds, type Oracle } from "./compare.ts";
 import { runNatively } from "./native-run.ts";
-
-const [FIRST = 0, LAST = 0] = (process.env["DIFFERENTIAL_SEEDS"] ?? "0-499").split("-").map(Number);
-const CHUNK = 50;
-const CHUNKS = Array.from({ length: Math.ceil((LAST - FIRST + 1) / CHUNK) }, (_, index) => {
-  const from = FIRST + index * CHUNK;
-  return [from, Math.min(from + CHUNK - 1, LAST)] as const;
-});
+import { chunks } from "./seeds.ts";
 
 const HOST: Oracle = { run: async (job) => runNatively(job) };
 
 describe("random modules", () => {
-  it.each(CHUNKS)("run on the engine as on the host: seeds %i to %i", async (from, to) => {
+  it.each(chunks("0-499"))("run on the engine as on the host: seeds %i to %i", async (from, to) => {
     expect(await compareSeeds([from, to], "plain", HOST)).toEqual([]);
   });
 });

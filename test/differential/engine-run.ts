@@ -90,7 +90,7 @@ class EngineRun {
       return { results: call().map(String).join(", "), trap: undefined };
     } catch (error) {
       if (error instanceof Trap) return { results: undefined, trap: error.kind };
-      if (error === HOST_ERROR) return { results: HOST_ERROR.text, trap: undefined };
+      if (error === HOST_ERROR) return { results: HOST_ERROR.message, trap: undefined };
       if (!(error instanceof WasmException)) throw error;
       return { results: this.#thrown(error.exception as ExceptionInstance), trap: undefined };
     }

@@ -11,7 +11,7 @@ export interface HostEngine {
 }
 
 /** What a host function throws. */
-export const HOST_ERROR = { text: "the host has failed" };
+export const HOST_ERROR: Error = new Error("the host has failed");
 
 /** The functions by the names they are imported by; several results are a list. */
 export function scriptFunctions(log: string[], engine: HostEngine): Readonly<Record<string, HostFunction>> {

@@ -3,7 +3,7 @@
  * another process.
  */
 import { companionModule } from "./generator/companion.ts";
-import { type GeneratedModule, type Invocation } from "./generator/module-generator.ts";
+import type { GeneratedModule, Invocation } from "./generator/module-generator.ts";
 import { CALLBACK } from "./generator/module-plan.ts";
 import { typeText } from "./generator/value-types.ts";
 

@@ -64,7 +64,7 @@ class NativeRun {
       return { results: list.map(String).join(", "), trap: undefined };
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) return { results: undefined, trap: error.message };
-      if (error === HOST_ERROR) return { results: HOST_ERROR.text, trap: undefined };
+      if (error === HOST_ERROR) return { results: HOST_ERROR.message, trap: undefined };
       if (Exception === undefined || !(error instanceof Exception)) throw error;
       return { results: this.#thrown(error), trap: undefined };
     }

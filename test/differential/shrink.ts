@@ -96,48 +96,86 @@ function assemble(
   };
 }
 
-/** @param fails whether a module still fails; one that is invalid does not */
+function trap(): readonly WrittenInstruction[] {
+  const code = new CodeWriter();
+  code.emit("unreachable");
+  return code.instructions;
+}
+
+class Shrinker {
+  readonly #module: GeneratedModule;
+  readonly #fails: (candidate: GeneratedModule) => Promise<boolean>;
+  readonly #pieces: readonly Piece[];
+  #invocations: GeneratedModule["invocations"];
+  #left: number;
+
+  constructor(module: GeneratedModule, fails: (candidate: GeneratedModule) => Promise<boolean>, attempts: number) {
+    this.#module = module;
+    this.#fails = fails;
+    this.#pieces = module.functions.map(({ code }) => pieceOf(code));
+    this.#invocations = module.invocations;
+    this.#left = attempts;
+  }
+
+  async run(): Promise<GeneratedModule> {
+    await this.#leaveOutCalls();
+    // What could not be left out before may be later.
+    while (this.#left > 0 && (await this.#leaveOutCode()));
+    return this.#assembled();
+  }
+
+  #assembled(): GeneratedModule {
+    return assemble(this.#module, this.#pieces, this.#invocations);
+  }
+
+  async #stillFails(): Promise<boolean> {
+    if (this.#left <= 0) return false;
+    this.#left--;
+    return this.#fails(this.#assembled());
+  }
+
+  async #leaveOutCalls(): Promise<void> {
+    for (let index = this.#invocations.length - 1; index >= 0; index--) {
+      const before = this.#invocations;
+      this.#invocations = before.filter((_, i) => i !== index);
+      if (!(await this.#stillFails())) this.#invocations = before;
+    }
+  }
+
+  /** Whether anything could be left out. */
+  async #leaveOutCode(): Promise<boolean> {
+    let isSmaller = false;
+    for (const whole of this.#pieces) {
+      if (await this.#replace(whole, [trap()])) isSmaller = true;
+      for (const piece of piecesIn(whole)) {
+        if (await this.#replace(piece, replacements(piece))) isSmaller = true;
+      }
+    }
+    return isSmaller;
+  }
+
+  /** Puts the first of some candidates in the place of a piece with which the module still fails. */
+  async #replace(piece: Piece, candidates: readonly (readonly (WrittenInstruction | Piece)[])[]): Promise<boolean> {
+    const before = piece.parts;
+    const length = size(piece);
+    for (const parts of candidates) {
+      if (size({ type: undefined, parts }) >= length) continue;
+      piece.parts = parts;
+      if (await this.#stillFails()) return true;
+    }
+    piece.parts = before;
+    return false;
+  }
+}
+
+/**
+ * @param fails whether a module still fails; one that is invalid does not
+ * @param attempts how many modules may be tried
+ */
 export async function shrinkModule(
   module: GeneratedModule,
   fails: (candidate: GeneratedModule) => Promise<boolean>,
   attempts: number,
 ): Promise<GeneratedModule> {
-  const pieces = module.functions.map(({ code }) => pieceOf(code));
-  let { invocations } = module;
-  let left = attempts;
-  const stillFails = async (): Promise<boolean> => {
-    left--;
-    return fails(assemble(module, pieces, invocations));
-  };
-  for (let index = invocations.length - 1; index >= 0 && left > 0; index--) {
-    const before = invocations;
-    invocations = before.filter((_, i) => i !== index);
-    if (!(await stillFails())) invocations = before;
-  }
-  let isSmaller = true;
-  while (isSmaller && left > 0) {
-    isSmaller = false;
-    for (const whole of pieces) {
-      for (const piece of [whole, ...piecesIn(whole)]) {
-        if (left <= 0) break;
-        const before = piece.parts;
-        for (const parts of piece === whole ? [trap()] : replacements(piece)) {
-          if (size({ type: undefined, parts }) >= size(piece)) continue;
-          piece.parts = parts;
-          if (await stillFails()) {
-            isSmaller = true;
-            break;
-          }
-          piece.parts = before;
-        }
-      }
-    }
-  }
-  return assemble(module, pieces, invocations);
-}
-
-function trap(): readonly WrittenInstruction[] {
-  const code = new CodeWriter();
-  code.emit("unreachable");
-  return code.instructions;
+  return new Shrinker(module, fails, attempts).run();
 }

@@ -32,9 +32,9 @@ export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   "float unrepresentable in integer range": ["integerOverflow", "invalidConversionToInteger"],
   "table index is out of bounds": ["undefinedElement", "tableOutOfBounds"],
   "element segment out of bounds": ["tableOutOfBounds"],
-  // Of one table call, newer versions tell the two cases apart.
+  // Newer versions tell the two cases apart for some tables only.
   "null function": ["uninitializedElement"],
-  "function signature mismatch": ["indirectCallTypeMismatch"],
+  "function signature mismatch": ["uninitializedElement", "indirectCallTypeMismatch"],
   "null function or function signature mismatch": ["uninitializedElement", "indirectCallTypeMismatch"],
   "dereferencing a null pointer": [
     "nullReference",

@@ -56,8 +56,14 @@ function elementIndex(body: BodyGenerator, depth: number): void {
 /** A count of elements: small, or seldom anything. */
 function elementCount(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
-  if (choices.chance(97)) code.constant("i32", choices.below(4));
-  else body.value("i32", depth);
+  if (choices.chance(97)) {
+    code.constant("i32", choices.below(4));
+    return;
+  }
+  // There are limits to what is allocated, and they differ.
+  body.value("i32", depth);
+  code.constant("i32", 0xffff);
+  code.emit("i32.and");
 }
 
 /** Reads a field or an element that can stand for a type. */

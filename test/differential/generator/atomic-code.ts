@@ -63,12 +63,17 @@ function atomicValue(body: BodyGenerator, type: ValueType, depth: number): void 
 }
 
 export const ATOMIC_PRODUCERS: readonly Producer[] = [
-  { weight: "atomic", applies: (_, type) => type === "i32" || type === "i64", emit: atomicValue },
+  {
+    weight: "atomic",
+    applies: ({ plan }, type) => plan.threads && (type === "i32" || type === "i64"),
+    emit: atomicValue,
+  },
 ];
 
 export const ATOMIC_STATEMENTS: readonly Statement[] = [
   {
     weight: "atomic",
+    applies: ({ plan }) => plan.threads,
     emit: (body, depth) => {
       if (body.choices.chance(8)) body.code.emit("atomic.fence", [0]);
       else emitAtomic(body, body.choices.pick(STORES), depth);

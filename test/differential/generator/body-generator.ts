@@ -252,7 +252,7 @@ export class BodyGenerator {
     }
     this.#budget--;
     if (this.choices.chance(7)) this.statement(depth - 1);
-    const applicable = this.#producers.filter(({ applies }) => applies(this, type));
+    const applicable = this.#producers.filter((producer) => producer.applies(this, type));
     this.choices.weighted(applicable, ({ weight }) => Number(this.profile[weight])).emit(this, type, depth - 1);
   }
 
@@ -263,7 +263,7 @@ export class BodyGenerator {
   statement(depth: number): void {
     if (depth <= 0 || this.#budget <= 0) return;
     this.#budget--;
-    const applicable = this.#statements.filter(({ applies }) => applies?.(this) ?? true);
+    const applicable = this.#statements.filter((statement) => statement.applies?.(this) ?? true);
     this.code.span(undefined, () => {
       this.choices.weighted(applicable, ({ weight }) => Number(this.profile[weight])).emit(this, depth - 1);
     });

@@ -24,6 +24,7 @@ export interface PlanFrame {
   readonly types: TypePlan;
   readonly numbers: readonly NumberType[];
   readonly exceptions: ExceptionKind;
+  readonly threads: boolean;
 }
 
 /** Functions that every generated module imports. */

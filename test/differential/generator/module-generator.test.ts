@@ -1,14 +1,30 @@
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FEATURE_SETS, FEATURES } from "../../../src/base/features.ts";
+import { decodeModule } from "../../../src/decoder/decode-module.ts";
+import { FEATURE_BITS, MNEMONICS } from "../../../src/instructions/instructions.ts";
+import { validateModule } from "../../../src/validator/validate-module.ts";
 import { NATIVE_INSTRUCTIONS } from "../../numerics/native-instructions.ts";
-import { Choices, shrinkChoices } from "../choices.ts";
+import { Choices } from "../choices.ts";
 import { jobOf } from "../job.ts";
-import { generateModule } from "./module-generator.ts";
 import { runNatively } from "../native-run.ts";
+import { generateModule } from "./module-generator.ts";
 
 const SEEDS = Array.from({ length: 150 }, (_, seed) => seed);
 
-describe("the generator of modules", () => {
+/** Features that no other engine has to compare with. */
+const NOT_COMPARED = FEATURES["wide-arithmetic"] | FEATURES["custom-page-sizes"] | FEATURES["custom-descriptors"];
+
+function refusal(bytes: Uint8Array): string | undefined {
+  try {
+    validateModule(decodeModule(bytes, FEATURE_SETS.all), FEATURE_SETS.all);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+describe("the generator of plain modules", () => {
   const modules = SEEDS.map((seed) => generateModule(Choices.random(seed)));
 
   it("gives the same module for the same seed", () => {
@@ -42,28 +58,23 @@ describe("the generator of modules", () => {
   });
 });
 
-describe("the shrinking of choices", () => {
-  it("keeps what makes a list fail, and little else", () => {
-    const list = Array.from({ length: 100 }, (_, index) => index + 1);
-    const fails = (candidate: readonly number[]): boolean => candidate.includes(40) && candidate.includes(77);
-    expect(shrinkChoices(list, fails, 1000)).toEqual([40, 77]);
-  });
+describe("the generator of modules of all features", () => {
+  it("writes valid modules that use every instruction", () => {
+    const unused = new Set(MNEMONICS.filter((_, id) => ((FEATURE_BITS[id] as number) & NOT_COMPARED) === 0));
+    for (let seed = 0; seed < 2000 && unused.size > 0; seed++) {
+      const { bytes, mnemonics } = generateModule(Choices.random(seed), "all");
+      expect(refusal(bytes)).toBeUndefined();
+      for (const mnemonic of mnemonics()) unused.delete(mnemonic);
+    }
+    expect([...unused]).toEqual([]);
+  }, 120_000);
 
-  it("sets to 0 what cannot be cut out", () => {
-    const fails = (candidate: readonly number[]): boolean => candidate.length === 3 && candidate[1] === 5;
-    expect(shrinkChoices([9, 5, 8], fails, 1000)).toEqual([0, 5, 0]);
-  });
-
-  it("stops after the given number of attempts", () => {
-    let calls = 0;
-    shrinkChoices(
-      [1, 2, 3, 4],
-      () => {
-        calls++;
-        return false;
-      },
-      3,
+  it("makes a valid module of any list of choices", () => {
+    assert(
+      property(array(nat(0xffffffff), { maxLength: 1000 }), (list) => {
+        expect(refusal(generateModule(Choices.replay(list), "all").bytes)).toBeUndefined();
+      }),
+      { numRuns: 50 },
     );
-    expect(calls).toBe(3);
   });
 });

@@ -70,6 +70,8 @@ export interface ModulePlan {
   readonly language: Language;
   readonly companion: Companion;
   readonly exceptions: ExceptionKind;
+  /** Whether there are atomic instructions and shared memories. */
+  readonly threads: boolean;
   readonly types: TypePlan;
   /** What numbers are in fields, parameters and results: floats there are all exact or all loose. */
   readonly numbers: readonly NumberType[];
@@ -110,7 +112,8 @@ export function planModule(choices: Choices, language: Language): ModulePlan {
   const boundary = isAll ? numbers : numbers.slice(0, 4);
   const types = isAll ? planTypes(choices, boundary) : new TypePlan();
   const exceptions: ExceptionKind = isAll ? choices.pick(["modern", "modern", "legacy"] as const) : "none";
-  const frame = { choices, language, types, numbers: boundary, exceptions };
+  const threads = isAll && choices.chance(25);
+  const frame = { choices, language, types, numbers: boundary, exceptions, threads };
   const { functions, referable } = planFunctions(frame);
   const indexOf = (name: string): number => functions.findIndex((each) => each.name === name);
   const canonical = new Map<ValueType, number>(

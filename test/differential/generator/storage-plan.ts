@@ -10,14 +10,14 @@ interface StorageFrame extends PlanFrame, Omit<ConstantFrame, "globals"> {
   readonly memories: readonly MemoryPlan[];
 }
 
-export function planMemories({ choices, language }: PlanFrame): MemoryPlan[] {
+export function planMemories({ choices, language, threads }: PlanFrame): MemoryPlan[] {
   const plain = { initial: 1, maximum: 3, is64: false, shared: false };
   if (language === "plain") return [plain];
   const count = choices.pick([1, 1, 2, 3]);
   return Array.from({ length: count }, () => ({
     ...plain,
     is64: choices.chance(35),
-    shared: choices.chance(15),
+    shared: threads && choices.chance(40),
   }));
 }
 

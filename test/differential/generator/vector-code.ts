@@ -66,7 +66,7 @@ const OPERATIONS: readonly VectorOperation[] = idsOf(FEATURES.simd).flatMap((id)
   const lanes = lanesOf(id);
   const [operands = "", result = ""] = (ROW_TYPES.get(mnemonic) ?? "").split(":");
   if (lanes === undefined || operands === "" || operands.includes("a")) return [];
-  const types = [...operands].map((letter) => LETTERS[letter] as NumberType);
+  const types = operands.split("").map((letter) => LETTERS[letter] as NumberType);
   const resultType = LETTERS[result] as NumberType;
   return kindsOf(mnemonic).map((kind) => {
     if (kind === "exact") return { mnemonic, operands: types, result: resultType, lanes };
@@ -187,7 +187,7 @@ export const VECTOR_PRODUCERS: readonly Producer[] = [
     applies: (_, type) => BY_RESULT.has(type),
     emit: (body, type, depth) => {
       // A loose vector comes from any operation on floats; an exact one also through the canonical form.
-      if (type === "v128" && body.choices.chance(15)) {
+      if (type === "v128" && body.choices.chance(30)) {
         const loose = body.choices.pick(["loose32x4", "loose64x2"] as const);
         body.value(loose, depth);
         makeCanonical(body, loose);
