@@ -9,7 +9,15 @@
 import { DecodeError, ValidationError } from "../base/errors.ts";
 import { FEATURES } from "../base/features.ts";
 import { MAX_PARAMETERS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_SUBTYPING_DEPTH, MAX_TYPES } from "../base/limits.ts";
-import type { CompositeType, FieldType, FunctionType, SubType, ValueType } from "../module/types.ts";
+import {
+  type CompositeType,
+  CONCRETE_HEAP,
+  type FieldType,
+  type FunctionType,
+  heapTypeOf,
+  type SubType,
+  type ValueType,
+} from "../module/types.ts";
 import { readMutability } from "./extern-types.ts";
 import type { Reader } from "./reader.ts";
 
@@ -97,13 +105,15 @@ function readSubType(reader: Reader, index: number, group: Group): SubType {
   };
 }
 
-function readSupertypes(reader: Reader, index: number): number[] {
-  const supertypes: number[] = [];
-  for (let count = reader.count("supertypes", MAX_TYPES); count > 0; count--) {
+function readSupertypes(reader: Reader, index: number): readonly number[] {
+  const count = reader.count("supertypes", MAX_TYPES);
+  if (count === 0) return NO_TYPES;
+  const supertypes = new Array<number>(count);
+  for (let i = 0; i < count; i++) {
     const offset = reader.position;
     const supertype = reader.u32();
     if (supertype >= index) throw new ValidationError(`unknown type ${supertype}`, offset);
-    supertypes.push(supertype);
+    supertypes[i] = supertype;
   }
   return supertypes;
 }
@@ -138,18 +148,25 @@ function readFunctionType(reader: Reader): FunctionType {
 
 function readValueTypes(reader: Reader, count: number): readonly ValueType[] {
   if (count === 0) return NO_TYPES;
-  const types: ValueType[] = [];
-  for (let i = 0; i < count; i++) types.push(reader.valueType());
+  // FAST: lists of their final length. Those that grow have room for 17 items after the first one.
+  const types = new Array<ValueType>(count);
+  for (let i = 0; i < count; i++) types[i] = reader.valueType();
   return types;
 }
 
 function readStructType(reader: Reader): CompositeType {
-  const fields: FieldType[] = [];
-  for (let count = reader.count("fields", MAX_STRUCT_FIELDS); count > 0; count--) fields.push(readFieldType(reader));
+  const count = reader.count("fields", MAX_STRUCT_FIELDS);
+  const fields = new Array<FieldType>(count);
+  for (let i = 0; i < count; i++) fields[i] = readFieldType(reader);
   return { kind: "struct", fields };
 }
 
+/** Field types without type index: one object for each, since a module may have millions of fields. */
+const PLAIN_FIELD_TYPES: (FieldType | undefined)[] = new Array<undefined>(4 * CONCRETE_HEAP * CONCRETE_HEAP);
+
 function readFieldType(reader: Reader): FieldType {
   const type = reader.storageType();
-  return { type, mutable: readMutability(reader) };
+  const mutable = readMutability(reader);
+  if (heapTypeOf(type) >= CONCRETE_HEAP) return { type, mutable };
+  return (PLAIN_FIELD_TYPES[2 * type + Number(mutable)] ??= { type, mutable });
 }
