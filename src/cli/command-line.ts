@@ -71,9 +71,11 @@ function createProgram(output: Output, done: (status: number) => void): Command 
   program
     .command("validate")
     .description("say whether modules are valid, and what is wrong and where")
-    .argument("<FILE...>", "modules")
-    .addOption(featuresOption())
-    .action((files: string[], { features }: { features: string }) => done(validateFiles(files, features, output)));
+    .argument("<FILE...>", "modules, or scripts (.wast) with modules")
+    .addOption(featuresOption().default(undefined))
+    .action(async (files: string[], { features }: { features?: string }) =>
+      done(await validateFiles(files, features, output)),
+    );
   program
     .command("inspect")
     .description("list imports, exports, sections and the features that a module uses")

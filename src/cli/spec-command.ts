@@ -4,11 +4,9 @@
  * The order of everything that is printed is that of the scripts, however many of them run at once.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { selectFeatures } from "../base/feature-selection.ts";
 import type { Engine } from "../wast/engine.ts";
 import { type Expectations, judge, NO_EXPECTATIONS, parseExpectations } from "../wast/expectations.ts";
 import { runtimeEngine } from "../wast/runtime-engine.ts";
-import { suiteFeatures } from "../wast/suite-features.ts";
 import { applyEngineOptions } from "./engine-options.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import type { Output } from "./output.ts";
@@ -20,7 +18,7 @@ import type { SpecOptions } from "./spec-options.ts";
 import { runInWorkers } from "./spec-pool.ts";
 import { ProgressLine } from "./spec-progress.ts";
 import { progressText, scriptLines, summaryLines } from "./spec-report.ts";
-import { findScripts } from "./spec-scripts.ts";
+import { findScripts, scriptFeatures } from "./spec-scripts.ts";
 import { isFailing, type RunReport, type ScriptReport } from "./spec-totals.ts";
 
 /** What scripts run on. */
@@ -68,6 +66,8 @@ class SpecRun {
   readonly #reports: ScriptReport[];
   readonly #nameWidth: number;
   #ending: RunReport["ending"];
+  /** The script that began last. */
+  #latest: number;
 
   constructor(paths: readonly string[], options: SpecOptions, output: Output) {
     const scripts = findScripts(paths.length === 0 ? ["."] : paths, options.filter);
@@ -77,12 +77,13 @@ class SpecRun {
     this.#names = scripts.map(({ name }) => name);
     this.#jobs = scripts.map((script) => ({
       path: script.path,
-      features: selectFeaturesOf(script.path, options.features),
+      features: scriptFeatures(script.path, options.features),
     }));
     this.#progress = new ProgressLine(output);
     this.#reports = [];
     this.#nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(...this.#names.map((name) => name.length)));
     this.#ending = "complete";
+    this.#latest = 0;
   }
 
   async run(host: SpecHost): Promise<number> {
@@ -110,7 +111,10 @@ class SpecRun {
   #outcomes({ engine, worker }: SpecHost, signal: AbortSignal): AsyncIterable<ScriptOutcome> {
     const { jobs: threads, timeout, quantum, fusions } = this.#options;
     const engineOptions = { quantum, fusions };
-    const onStart = (index: number): void => this.#showProgress(index);
+    const onStart = (index: number): void => {
+      this.#latest = index;
+      this.#showProgress();
+    };
     if (threads > 0 && worker !== undefined) {
       return runInWorkers(this.#jobs, { threads, timeout, engineOptions, worker, signal, onStart });
     }
@@ -118,9 +122,11 @@ class SpecRun {
     return runInThisThread(this.#jobs, engine, { signal, onStart });
   }
 
-  #showProgress(index: number): void {
+  /** Shows how far the run is, and the script that began last. */
+  #showProgress(): void {
     const failing = this.#reports.filter(isFailing).length;
-    this.#progress.show(progressText(this.#reports.length, this.#jobs.length, failing, this.#names[index] as string));
+    const name = this.#names[this.#latest] as string;
+    this.#progress.show(progressText(this.#reports.length, this.#jobs.length, failing, name));
   }
 
   /** Keeps the outcome of the next script, and says it. */
@@ -134,6 +140,7 @@ class SpecRun {
       this.#progress.clear();
       this.#output.out(scriptLines(report, this.#nameWidth));
     }
+    this.#showProgress();
     return report;
   }
 
@@ -176,10 +183,4 @@ function writeReport(file: string, contents: string): void {
   } catch (error) {
     throw new Error(`the report cannot be written to ${file}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** The features of a script: what its folder says, changed by what the user says. */
-function selectFeaturesOf(script: string, selection: string | undefined): number {
-  const features = suiteFeatures(script);
-  return selection === undefined ? features : selectFeatures(selection, features);
 }

@@ -3,6 +3,9 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { selectFeatures } from "../base/feature-selection.ts";
+import type { FeatureSet } from "../base/features.ts";
+import { suiteFeatures } from "../wast/suite-features.ts";
 import { UsageError } from "./exit-status.ts";
 import { messageOf } from "./report-error.ts";
 
@@ -36,9 +39,9 @@ export function findScripts(paths: readonly string[], filter: RegExp | undefined
 
 /** The script at a path, or all scripts of the folder; those of an only folder go by their path in it. */
 function scriptsAt(place: string, isOnly: boolean): ScriptFile[] {
-  const absolute = path.resolve(place);
+  const absolute = absolutePath(place);
   try {
-    if (!statSync(absolute).isDirectory()) return [{ name: withSlashes(place), path: withSlashes(absolute) }];
+    if (!statSync(absolute).isDirectory()) return [{ name: withSlashes(place), path: absolute }];
     return readdirSync(absolute, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".wast"))
       .map((name) => ({
@@ -55,6 +58,19 @@ function scriptsAt(place: string, isOnly: boolean): ScriptFile[] {
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/**
+ * The features that a script may use.
+ * @param selection changes or replaces what follows from the script's folder
+ */
+export function scriptFeatures(script: string, selection: string | undefined): FeatureSet {
+  const features = suiteFeatures(absolutePath(script));
+  return selection === undefined ? features : selectFeatures(selection, features);
+}
+
+function absolutePath(place: string): string {
+  return withSlashes(path.resolve(place));
 }
 
 function withSlashes(name: string): string {

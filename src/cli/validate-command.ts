@@ -1,5 +1,5 @@
 /**
- * `anywasm validate`: says of each file whether it is a valid module.
+ * `anywasm validate`: says of each file whether it is a valid module, or a script of valid modules.
  */
 import { readFileSync } from "node:fs";
 import { selectFeatures } from "../base/feature-selection.ts";
@@ -9,19 +9,32 @@ import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 
 /**
- * @param features what the modules may use: names that exist
+ * @param features what the modules may use: names that exist; undefined for WebAssembly 3.0, and for what follows from the
+ *   folders of scripts
  * @returns the exit status: failure if any file is not valid
  */
-export function validateFiles(files: readonly string[], features: string, output: Output): number {
-  const allowed = selectFeatures(features);
+export async function validateFiles(
+  files: readonly string[],
+  features: string | undefined,
+  output: Output,
+): Promise<number> {
   let status: number = EXIT_STATUS.success;
   for (const file of files) {
     try {
-      compileModule(readFileSync(file), allowed);
-      output.out(`${file}: valid\n`);
+      status = Math.max(status, await validateFile(file, features, output));
     } catch (error) {
       status = reportError(error, file, output);
     }
   }
   return status;
+}
+
+async function validateFile(file: string, features: string | undefined, output: Output): Promise<number> {
+  if (file.endsWith(".wast")) {
+    const { validateScript } = await import("./validate-script.ts");
+    return validateScript(file, features, output);
+  }
+  compileModule(readFileSync(file), selectFeatures(features ?? "wasm-3.0"));
+  output.out(`${file}: valid\n`);
+  return EXIT_STATUS.success;
 }

@@ -37,7 +37,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the command in threads or on another engine, with what it prints gathered. */
-async function spec(paths: readonly string[], options: Partial<SpecOptions>, host: SpecHost = HOST): Promise<Result> {
+async function spec(
+  paths: readonly string[],
+  options: Partial<SpecOptions>,
+  host: SpecHost = HOST,
+  columns?: number,
+): Promise<Result> {
   let out = "";
   let error = "";
   const output = {
@@ -47,6 +52,7 @@ async function spec(paths: readonly string[], options: Partial<SpecOptions>, hos
     error: (text: string) => {
       error += text;
     },
+    terminalColumns: () => columns,
   };
   const status = await runSpec(paths, { jobs: 2, timeout: 60, fusions: true, ...options }, output, host);
   return { status, out, error };
@@ -84,6 +90,18 @@ all                              34        0        0       34
 
 scripts: 2 in N s (2 pass whole, 0 but for what is excused, 0 fail)
 `);
+  });
+
+  it("shows on a terminal how far it is", async () => {
+    const { out } = await spec([script("core")], { jobs: 0, json: true, filter: /legacy|passing/u }, HOST, 80);
+    const [last, ...shown] = out.split("\r\u001B[2K").slice(1).reverse();
+    expect(shown.reverse()).toEqual([
+      "[0/2] legacy.wast",
+      "[1/2] legacy.wast",
+      "[1/2] passing.wast",
+      "[2/2] passing.wast",
+    ]);
+    expect(JSON.parse(last as string)).toMatchObject({ ending: "complete" });
   });
 
   it("says of every failure where it is, what was expected and what came", async () => {
