@@ -5,38 +5,30 @@
  *
  * @see https://webassembly.github.io/spec/core/valid/values.html#valid-ref
  */
-import { supertypesOf } from "../isa/object-types.ts";
 import { ArrayObject } from "../memory/array-object.ts";
 import { HeapObject } from "../memory/heap-object.ts";
 import { isI31 } from "../memory/i31.ts";
 import { StructObject } from "../memory/struct-object.ts";
+import { isSubtype } from "../module/canonical-types.ts";
 import { CONCRETE_HEAP, HEAP, heapTypeOf, isExact, isNullable, type ValueType } from "../module/types.ts";
 import { FunctionInstance } from "./instance.ts";
-
-/** The number of supertypes that the defined type of a reference type in canonical form has; 0 for other reference types. */
-export function depthOf(type: ValueType): number {
-  const heap = heapTypeOf(type);
-  return heap < CONCRETE_HEAP ? 0 : supertypesOf(heap - CONCRETE_HEAP).length - 1;
-}
 
 /**
  * Whether a reference, of the hierarchy that a reference type belongs to, is of that type.
  * @param type in canonical form
- * @param depth its {@link depthOf}
+ * @param depth how many supertypes its defined type has, if it has one
  */
 export function isOfType(reference: unknown, type: ValueType, depth: number): boolean {
   if (reference === null) return isNullable(type);
   const heap = heapTypeOf(type);
   if (heap < CONCRETE_HEAP) return isOfAbstractType(reference, heap);
-  const supertypes = supertypesOfReferent(reference);
-  if (supertypes === undefined || supertypes[depth] !== heap - CONCRETE_HEAP) return false;
-  return !isExact(type) || supertypes.length === depth + 1;
-}
-
-/** The defined type of what a reference that is not null refers to, after its supertypes; `undefined` if it has none. */
-function supertypesOfReferent(reference: unknown): readonly number[] | undefined {
-  if (reference instanceof HeapObject) return reference.type.supertypes;
-  return reference instanceof FunctionInstance ? supertypesOf(reference.typeId) : undefined;
+  const id = heap - CONCRETE_HEAP;
+  if (reference instanceof HeapObject) {
+    const { supertypes } = reference.type;
+    return supertypes[depth] === id && (!isExact(type) || supertypes.length === depth + 1);
+  }
+  if (!(reference instanceof FunctionInstance)) return false;
+  return reference.typeId === id || (!isExact(type) && isSubtype(reference.typeId, id));
 }
 
 /** The same for an abstract heap type and a reference that is not null. */

@@ -64,10 +64,12 @@ const REFERENCES: readonly ColdInstruction[] = [
   // Casts to a reference type in canonical form, with the number of its supertypes.
   computing("ref.test", "dab", "k", "count"),
   computing("ref.cast", "dab", "k", "count"),
-  cold("br.null", "a", "target"),
-  cold("br.non_null", "a", "target"),
-  cold("br.cast", "a", "k", "count", "target"),
-  cold("br.cast_fail", "a", "k", "count", "target"),
+  cold("br.null", "ab", "target"),
+  cold("br.non_null", "ab", "target"),
+  cold("br.eq", "ab", "slot", "target"),
+  cold("br.not_eq", "ab", "slot", "target"),
+  cold("br.cast", "ab", "k", "count", "target"),
+  cold("br.cast_fail", "ab", "k", "count", "target"),
   // Structures and arrays: the number of the type (see object-types.ts), or the position of a field.
   computing("struct.new", "d", "index", "slots"),
   computing("struct.new_default", "d", "index"),
@@ -130,6 +132,9 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("call_ref", "dab"),
   cold("return_call_ref", "dab"),
   cold("enter.large", "", "count"),
+  cold("enter.references", "", "slot", "count"),
+  // Returns as the link slot a says, and forgets the references from slot d on.
+  cold("return.clear", "da", "count"),
   cold("throw", "a", "index"),
   cold("throw_ref", "a"),
   ...REFERENCES,
@@ -145,3 +150,14 @@ export function coldNumber(name: string): number {
   if (number === undefined) throw new RangeError(`no handler is called ${name}`);
   return number;
 }
+
+/** Tests of references, by number, and the branches that are taken when they hold and when they do not. */
+export const REFERENCE_BRANCHES: ReadonlyMap<number, readonly [number, number]> = new Map(
+  (
+    [
+      ["ref.is_null", "br.null", "br.non_null"],
+      ["ref.eq", "br.eq", "br.not_eq"],
+      ["ref.test", "br.cast", "br.cast_fail"],
+    ] as const
+  ).map(([test, taken, other]) => [coldNumber(test), [coldNumber(taken), coldNumber(other)]]),
+);

@@ -4,6 +4,7 @@
  */
 import type { Module } from "../module/module.ts";
 import { type GlobalType, isReference, V128 } from "../module/types.ts";
+import { ObjectTypes } from "./object-types.ts";
 
 /** `globalOffsets` of a global that is imported or holds a reference. */
 export const NOT_IN_BLOCK = -1;
@@ -16,6 +17,7 @@ export class ModuleCode {
   readonly globalOffsets: Int32Array;
   /** Words of that block. */
   readonly globalWords: number;
+  readonly objectTypes: ObjectTypes;
 
   constructor(module: Module) {
     this.module = module;
@@ -29,6 +31,7 @@ export class ModuleCode {
       words += type === V128 ? 4 : 2;
     }
     this.globalWords = words;
+    this.objectTypes = new ObjectTypes(module);
   }
 
   /** Canonical id of the type of the function at a valid index. */

@@ -1,20 +1,48 @@
 /**
- * The types of structures and arrays at run time, made from canonical types when code first needs them.
+ * The types of structures and arrays of one module at run time, made when its code first needs them; code names them by
+ * numbers of their own.
  *
- * Code names them by numbers of their own, which are dense: canonical ids are those of all types of all modules. The numbering
- * only grows, as that of canonical types does.
+ * Equal types of two modules are two objects here, with the same canonical ids, which is all that casts look at.
  */
 import type { ArrayLayout } from "../memory/array-object.ts";
 import { ENTRIES, STORAGE, type Storage } from "../memory/heap-object.ts";
 import type { FieldLayout, StructLayout } from "../memory/struct-object.ts";
-import { definedType } from "../module/canonical-types.ts";
-import { F32, type FieldType, I16, I32, I8, isReference, V128, type ValueType } from "../module/types.ts";
+import type { Module } from "../module/module.ts";
+import { F32, type FieldType, I16, I32, I8, isReference, type SubType, V128, type ValueType } from "../module/types.ts";
 
-/** The layouts that code uses, by number. */
-export const OBJECT_TYPES: (StructLayout | ArrayLayout)[] = [];
+export class ObjectTypes {
+  /** By number. */
+  readonly list: (StructLayout | ArrayLayout)[];
+  readonly #module: Module;
+  /** Type index → number. */
+  readonly #numbers: Map<number, number>;
 
-const numbers = new Map<number, number>();
-const displays = new Map<number, readonly number[]>();
+  constructor(module: Module) {
+    this.list = [];
+    this.#module = module;
+    this.#numbers = new Map();
+  }
+
+  /** Number of the type at the type index of a structure or array. */
+  numberOf(typeIndex: number): number {
+    const known = this.#numbers.get(typeIndex);
+    if (known !== undefined) return known;
+    const number = this.list.length;
+    this.list.push(layoutOf(this.#module, typeIndex));
+    this.#numbers.set(typeIndex, number);
+    return number;
+  }
+
+  /** The structure type at a type index. */
+  structAt(typeIndex: number): StructLayout {
+    return this.list[this.numberOf(typeIndex)] as StructLayout;
+  }
+
+  /** The array type at a type index. */
+  arrayAt(typeIndex: number): ArrayLayout {
+    return this.list[this.numberOf(typeIndex)] as ArrayLayout;
+  }
+}
 
 /** How values of a storage type are stored. */
 export function storageOf(type: ValueType): Storage {
@@ -25,38 +53,36 @@ export function storageOf(type: ValueType): Storage {
   return type === I32 || type === F32 ? STORAGE.word : STORAGE.pair;
 }
 
-/** Number of the type of a structure or array with a canonical id. */
-export function objectTypeNumber(id: number): number {
-  const known = numbers.get(id);
-  if (known !== undefined) return known;
-  const number = OBJECT_TYPES.length;
-  OBJECT_TYPES.push(layoutOf(id));
-  numbers.set(id, number);
-  return number;
+/** How many supertypes the type at a type index has, each above the other. */
+export function depthOf({ types }: Module, typeIndex: number): number {
+  let depth = 0;
+  for (let index = supertypeOf(types, typeIndex); index >= 0; index = supertypeOf(types, index)) depth++;
+  return depth;
 }
 
-/** The type of a structure or array with a canonical id. */
-export function objectType(id: number): StructLayout | ArrayLayout {
-  return OBJECT_TYPES[objectTypeNumber(id)] as StructLayout | ArrayLayout;
+function supertypeOf(types: readonly SubType[], typeIndex: number): number {
+  return types[typeIndex]?.supertypes[0] ?? -1;
 }
 
-/** The canonical ids of a defined type and its supertypes, the topmost first. */
-export function supertypesOf(id: number): readonly number[] {
-  const known = displays.get(id);
-  if (known !== undefined) return known;
-  const { supertype } = definedType(id);
-  const display = supertype < 0 ? [id] : [...supertypesOf(supertype), id];
-  displays.set(id, display);
-  return display;
+/** The canonical ids of a type and its supertypes, the topmost first. */
+function supertypesOf({ types, canonicalTypes }: Module, typeIndex: number): number[] {
+  const ids: number[] = [];
+  for (let index = typeIndex; index >= 0; index = supertypeOf(types, index)) {
+    ids.unshift(canonicalTypes.ids[index] as number);
+  }
+  return ids;
 }
 
-function layoutOf(id: number): StructLayout | ArrayLayout {
-  const { composite } = definedType(id);
-  const supertypes = supertypesOf(id);
-  if (composite.kind === "array") return { kind: "array", id, supertypes, storage: storageOf(composite.element.type) };
-  if (composite.kind === "func") throw new RangeError(`type ${id} is a function type`);
+function layoutOf(module: Module, typeIndex: number): StructLayout | ArrayLayout {
+  const { composite } = module.types[typeIndex] as SubType;
+  const supertypes = supertypesOf(module, typeIndex);
+  const origin = module.canonicalTypes;
+  if (composite.kind === "array") {
+    return { kind: "array", supertypes, origin, storage: storageOf(composite.element.type) };
+  }
+  if (composite.kind === "func") throw new RangeError(`type ${typeIndex} is a function type`);
   const fields = fieldLayouts(composite.fields);
-  return { kind: "struct", id, supertypes, fields, defaults: defaultsOf(fields) };
+  return { kind: "struct", supertypes, origin, fields, defaults: defaultsOf(fields) };
 }
 
 function fieldLayouts(fields: readonly FieldType[]): FieldLayout[] {

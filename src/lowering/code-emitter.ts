@@ -4,7 +4,7 @@
  */
 import { ResourceError } from "../base/errors.ts";
 import { ARENA_WORDS, type LoweredCode } from "../isa/code-arena.ts";
-import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
+import { COLD_INSTRUCTIONS, coldNumber, REFERENCE_BRANCHES } from "../isa/cold-instructions.ts";
 import type { TryRegion } from "../isa/exception-table.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { LOWERING_MODE } from "./lowering-mode.ts";
@@ -85,6 +85,17 @@ export class CodeEmitter {
     const number = coldNumber(name);
     this.immediate(number);
     if (this.#fuses && COLD_INSTRUCTIONS[number]?.hasDestination) this.lastDestination = d;
+  }
+
+  /** Makes the last instruction, if it tests a reference, a branch that is taken when the test holds, or when it does not. */
+  branchOnReference(when: boolean): boolean {
+    const { operation, a, b } = this.last;
+    if (operation !== COLD) return false;
+    const branches = REFERENCE_BRANCHES.get(this.lastImmediate(0));
+    if (branches === undefined) return false;
+    this.rewriteLast(COLD, 0, a, b);
+    this.words[this.#immediatesOf(this.last)] = branches[when ? 0 : 1];
+    return true;
   }
 
   /** Appends an immediate word of the instruction emitted last. */

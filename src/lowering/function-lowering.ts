@@ -88,6 +88,9 @@ export class FunctionLowering extends OperandLowering {
   unreachable: boolean;
   /** The blocks that catch exceptions, inner ones first. */
   readonly regions: TryRegion[];
+  /** There are locals of reference type that are no parameters. */
+  readonly #hasReferenceLocals: boolean;
+  /** Position of the `enter` instruction. */
   #enterAt: number;
 
   constructor(code: ModuleCode, functionIndex: number, traits: FrameTraits) {
@@ -102,6 +105,7 @@ export class FunctionLowering extends OperandLowering {
     this.frames = [];
     this.unreachable = false;
     this.regions = [];
+    this.#hasReferenceLocals = this.localTypes.subarray(type.params.length).some(isReference);
     this.#enterAt = 0;
   }
 
@@ -114,30 +118,39 @@ export class FunctionLowering extends OperandLowering {
       emitter.emitCold("enter.large", 0, 0, 0);
       emitter.immediate(0);
     }
+    if (this.#hasReferenceLocals) {
+      emitter.emitCold("enter.references", 0, 0, 0);
+      emitter.immediate(0);
+      emitter.immediate(0);
+    }
     this.#enterAt = emitter.length;
     emitter.emit(ENTER_MANY, 0, 0, 0);
     emitter.immediate(0);
     emitter.immediate(0);
-    const firstLocal = this.linkSlot + 1;
-    if (this.localTypes.some((type, index) => index >= this.type.params.length && isReference(type))) {
-      this.clearReferences(firstLocal, this.stack.firstSlot - firstLocal);
-    }
     emitter.barrier();
   }
 
   /**
    * Completes the prologue.
-   * @returns how many words of it calls skip: `enter`, when no local is read before it is certainly assigned
+   * @returns how many words of it calls skip, since no local is read before it is certainly assigned
    */
   finishPrologue(): number {
     const { words } = this.emitter;
-    const { from, slots } = this.zeroRange;
-    if (this.traits.large) words[2] = this.stack.slotsUsed;
-    else if (slots === 0) return ENTER_WORDS;
-    words[this.#enterAt] = ENTER.find(([most]) => slots <= most)?.[1] ?? ENTER_MANY;
-    words[this.#enterAt + 1] = from * 2;
-    words[this.#enterAt + 2] = slots * 2;
-    return 0;
+    const { zeroRange, clearRange } = this;
+    const zeroes = Math.max(0, zeroRange.to - zeroRange.from);
+    const clears = Math.max(0, clearRange.to - clearRange.from);
+    const enterAt = this.#enterAt;
+    const { large } = this.traits;
+    if (!large && zeroes + clears === 0) return enterAt + ENTER_WORDS;
+    words[enterAt] = ENTER.find(([most]) => zeroes <= most)?.[1] ?? ENTER_MANY;
+    words[enterAt + 1] = zeroRange.from * 2;
+    words[enterAt + 2] = zeroes * 2;
+    if (clears > 0) {
+      words[enterAt - 2] = clearRange.from * 2;
+      words[enterAt - 1] = clears;
+    }
+    if (large) words[2] = this.stack.slotsUsed;
+    return large || clears > 0 ? 0 : enterAt;
   }
 
   // What immediates refer to
@@ -324,6 +337,7 @@ export class FunctionLowering extends OperandLowering {
   emitConditionalBranch(at: number, when: boolean): number {
     const { emitter } = this;
     const table = when ? BRANCH_IF : BRANCH_UNLESS;
+    if (this.isFresh(at) && emitter.branchOnReference(when)) return emitter.target(NO_FIXUP);
     if (!this.isFresh(at) || !this.fuse(table[emitter.last.operation], 0)) {
       emitter.emit(when ? BR_NEZ : BR_EQZ, 0, this.slotOf(at), 0);
     }
@@ -373,8 +387,8 @@ export class FunctionLowering extends OperandLowering {
       if (this.#returnsFromSlot(at, results[0] as ValueType)) return;
       this.moveTo(at, 0);
     }
-    if (this.traits.references) this.#clearFrame();
-    this.emitter.emit(RETURN, 0, this.linkSlot, 0);
+    if (this.traits.references) this.#returnClearing();
+    else this.emitter.emit(RETURN, 0, this.linkSlot, 0);
   }
 
   /** Emits `return.…` for one number that is in a slot other than that of the last instruction's result. */
@@ -386,8 +400,8 @@ export class FunctionLowering extends OperandLowering {
     return true;
   }
 
-  /** Forgets all references of the frame but results. */
-  #clearFrame(): void {
+  /** Returns and forgets all references of the frame but results. */
+  #returnClearing(): void {
     let from = 0;
     let slot = 0;
     for (const type of this.type.results) {
@@ -397,7 +411,8 @@ export class FunctionLowering extends OperandLowering {
       }
       slot += widthOf(type);
     }
-    this.clearReferences(from, this.stack.slotsUsed - from);
+    this.emitter.emitCold("return.clear", from, this.linkSlot, 0);
+    this.emitter.immediate(this.stack.slotsUsed - from);
   }
 }
 

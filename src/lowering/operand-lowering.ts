@@ -23,6 +23,12 @@ const ADD_CONSTANT = operation("i32.add.k");
 /** Beyond so many operands, writing a local gives all operands that are locals a slot, to keep lowering linear. */
 const LOCAL_SCAN_LIMIT = 64;
 
+/** Slots from `from` to before `to`; none if that is not above it. */
+interface SlotRange {
+  from: number;
+  to: number;
+}
+
 export class OperandLowering {
   readonly type: FunctionType;
   readonly emitter: CodeEmitter;
@@ -40,9 +46,10 @@ export class OperandLowering {
   readonly #assigned: Uint8Array;
   /** Locals in the order in which they were first assigned, so that the end of a block can take that back. */
   readonly #assignments: number[];
-  /** The range of local slots that are read before they are certainly assigned. */
-  #zeroFrom: number;
-  #zeroTo: number;
+  /** The range with all numeric locals that are read before they are certainly assigned. */
+  readonly zeroRange: SlotRange;
+  /** The same for references. */
+  readonly clearRange: SlotRange;
 
   constructor(type: FunctionType, localTypes: Int32Array) {
     this.type = type;
@@ -57,8 +64,8 @@ export class OperandLowering {
     this.#lowestLocal = 0;
     this.#assigned = new Uint8Array(localTypes.length).fill(1, 0, type.params.length);
     this.#assignments = [];
-    this.#zeroFrom = firstOperand;
-    this.#zeroTo = 0;
+    this.zeroRange = { from: firstOperand, to: 0 };
+    this.clearRange = { from: firstOperand, to: 0 };
   }
 
   /** Gives every local its slot and returns the slot after the last. */
@@ -246,7 +253,7 @@ export class OperandLowering {
   getLocal(index: number): void {
     const slot = this.#localSlots[index] as number;
     const type = this.localTypes[index] as number;
-    if (this.#assigned[index] === 0) this.#zero(slot, widthOf(type));
+    if (this.#assigned[index] === 0) this.#initialize(slot, type);
     this.#pushLocal(IN_LOCAL, type, slot, 0);
   }
 
@@ -298,9 +305,11 @@ export class OperandLowering {
     }
   }
 
-  #zero(slot: number, width: number): void {
-    if (slot < this.#zeroFrom) this.#zeroFrom = slot;
-    if (slot + width > this.#zeroTo) this.#zeroTo = slot + width;
+  /** Makes a local slot have its default value when the function begins. */
+  #initialize(slot: number, type: ValueType): void {
+    const range = isReference(type) ? this.clearRange : this.zeroRange;
+    if (slot < range.from) range.from = slot;
+    range.to = Math.max(range.to, slot + widthOf(type));
   }
 
   /** How many locals are certainly assigned that were not from the start. */
@@ -311,11 +320,6 @@ export class OperandLowering {
   /** Takes back that locals are assigned, down to a mark. */
   forgetAssignments(mark: number): void {
     while (this.#assignments.length > mark) this.#assigned[this.#assignments.pop() as number] = 0;
-  }
-
-  /** The slots that have to be zeroed at the beginning, as first slot and number. */
-  get zeroRange(): { readonly from: number; readonly slots: number } {
-    return { from: this.#zeroFrom, slots: Math.max(0, this.#zeroTo - this.#zeroFrom) };
   }
 
   // Several operands at once

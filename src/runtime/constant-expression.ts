@@ -9,7 +9,6 @@ import { readInstruction } from "../decoder/read-instruction.ts";
 import { Reader } from "../decoder/reader.ts";
 import { instructionId, MNEMONICS } from "../instructions/instructions.ts";
 import type { Instance } from "../interpreter/instance.ts";
-import { objectType } from "../isa/object-types.ts";
 import { type ArrayLayout, ArrayObject } from "../memory/array-object.ts";
 import { toI31 } from "../memory/i31.ts";
 import { type StructLayout, StructObject } from "../memory/struct-object.ts";
@@ -42,9 +41,12 @@ function binary(width: number, compute: (lhs: bigint, rhs: bigint) => bigint): R
   };
 }
 
-/** Reads a type index: the type of a structure or array. */
-function readType({ instance, reader }: Evaluation): StructLayout | ArrayLayout {
-  return objectType(instance.module.canonicalTypes.ids[reader.u32()] as number);
+function readStructType({ instance, reader }: Evaluation): StructLayout {
+  return instance.code.objectTypes.structAt(reader.u32());
+}
+
+function readArrayType({ instance, reader }: Evaluation): ArrayLayout {
+  return instance.code.objectTypes.arrayAt(reader.u32());
 }
 
 /** Takes the top operands off, the lowest first. */
@@ -98,22 +100,22 @@ const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
   "any.convert_extern": () => {},
   "extern.convert_any": () => {},
   "struct.new": (evaluation) => {
-    const type = readType(evaluation) as StructLayout;
+    const type = readStructType(evaluation);
     evaluation.stack.push(structOf(type, popAll(evaluation, type.fields.length)));
   },
   "struct.new_default": (evaluation) => {
-    evaluation.stack.push(new StructObject(readType(evaluation) as StructLayout));
+    evaluation.stack.push(new StructObject(readStructType(evaluation)));
   },
   "array.new": (evaluation) => {
     const length = popLength(evaluation);
     const value = evaluation.stack.pop();
-    evaluation.stack.push(arrayFilledWith(readType(evaluation) as ArrayLayout, length, value));
+    evaluation.stack.push(arrayFilledWith(readArrayType(evaluation), length, value));
   },
   "array.new_default": (evaluation) => {
-    evaluation.stack.push(new ArrayObject(readType(evaluation) as ArrayLayout, popLength(evaluation)));
+    evaluation.stack.push(new ArrayObject(readArrayType(evaluation), popLength(evaluation)));
   },
   "array.new_fixed": (evaluation) => {
-    const type = readType(evaluation) as ArrayLayout;
+    const type = readArrayType(evaluation);
     evaluation.stack.push(arrayOf(type, popAll(evaluation, evaluation.reader.u32())));
   },
   "global.get": ({ instance, reader, stack }) => {

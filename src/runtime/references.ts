@@ -3,10 +3,10 @@
  * @see https://webassembly.github.io/spec/core/valid/types.html#reference-types
  */
 import { FunctionInstance } from "../interpreter/instance.ts";
-import { depthOf, isOfType } from "../interpreter/reference-type.ts";
+import { isOfType } from "../interpreter/reference-type.ts";
 import { ExceptionInstance } from "../memory/exception-instance.ts";
-import { matchesHeapType } from "../module/canonical-types.ts";
-import { HEAP, heapTypeOf, type ValueType } from "../module/types.ts";
+import { definedType, matchesHeapType } from "../module/canonical-types.ts";
+import { CONCRETE_HEAP, HEAP, heapTypeOf, type ValueType } from "../module/types.ts";
 import type { Reference } from "./values.ts";
 
 /**
@@ -19,5 +19,11 @@ export function isReferenceOfType(reference: Reference, type: ValueType): boolea
     if (matchesHeapType(heap, HEAP.func) && !(reference instanceof FunctionInstance)) return false;
     if (matchesHeapType(heap, HEAP.exn) && !(reference instanceof ExceptionInstance)) return false;
   }
-  return isOfType(reference, type, depthOf(type));
+  return isOfType(reference, type, heap < CONCRETE_HEAP ? 0 : depthOf(heap - CONCRETE_HEAP));
+}
+
+/** How many supertypes the type with a canonical id has. */
+function depthOf(id: number): number {
+  const { supertype } = definedType(id);
+  return supertype < 0 ? 0 : depthOf(supertype) + 1;
 }

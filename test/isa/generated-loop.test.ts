@@ -3,11 +3,16 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { AGGREGATE_HANDLERS } from "../../src/interpreter/handlers/aggregate.ts";
 import { CALL_HANDLERS } from "../../src/interpreter/handlers/call.ts";
+import { CAST_HANDLERS } from "../../src/interpreter/handlers/cast.ts";
+import { EXCEPTION_HANDLERS } from "../../src/interpreter/handlers/exception.ts";
+import { FUNCTION_REFERENCE_HANDLERS } from "../../src/interpreter/handlers/function-reference.ts";
 import type { Handlers } from "../../src/interpreter/handlers/handler.ts";
 import { MEMORY_HANDLERS } from "../../src/interpreter/handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "../../src/interpreter/handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "../../src/interpreter/handlers/reference.ts";
+import { VECTOR_HANDLERS } from "../../src/interpreter/handlers/vector/vector-handlers.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../../src/isa/cold-instructions.ts";
 import { findOperation, HOT_ROWS } from "../../src/isa/instruction-set.ts";
 
@@ -19,7 +24,17 @@ const CASES = new Map(
   Array.from(LOOP.matchAll(/^ +case \d+: \/\* (\S+) \*\/ (.*)$/gm), ([, name = "", body = ""]) => [name, body]),
 );
 
-const GROUPS: readonly Handlers[] = [NUMERIC_HANDLERS, MEMORY_HANDLERS, REFERENCE_HANDLERS, CALL_HANDLERS];
+const GROUPS: readonly Handlers[] = [
+  NUMERIC_HANDLERS,
+  MEMORY_HANDLERS,
+  REFERENCE_HANDLERS,
+  CALL_HANDLERS,
+  EXCEPTION_HANDLERS,
+  VECTOR_HANDLERS,
+  FUNCTION_REFERENCE_HANDLERS,
+  AGGREGATE_HANDLERS,
+  CAST_HANDLERS,
+];
 const HANDLERS: Handlers = Object.assign({}, ...GROUPS) as Handlers;
 
 describe("the generated loop", () => {

@@ -276,9 +276,14 @@ describe("a return", () => {
     ]);
   });
 
-  it("clears the references of the frame", () => {
+  it("clears the references of the frame, but not those that are results", () => {
     const code = registerCode("(func (param externref i32) (result i32) (i32.clz (local.get 1)))");
-    expect(code).toEqual(["i32.clz s0, s1", "ref.clear s1, ×3", "return s2"]);
+    expect(code).toEqual(["i32.clz s0, s1", "return.clear s0, s2, ×4"]);
+    const mixed = registerCode(
+      `(func (param i32 externref i32) (result i32 externref i32)
+         (local.get 0) (local.get 1) (local.get 2))`,
+    );
+    expect(mixed.slice(-2)).toEqual(["ref.clear s0, ×1", "return.clear s2, s3, ×5"]);
   });
 });
 
@@ -383,13 +388,19 @@ describe("locals", () => {
     expect(entry("i32", `${block} (drop (i32.clz (local.get 0)))`)).toBe("enter.4 s1, ×2");
   });
 
-  it("of reference type are cleared, whatever the code does", () => {
-    expect(registerCode("(func (local i32 externref i32) (local.set 1 (ref.null extern)))")).toEqual([
-      "ref.clear s1, ×3",
-      "ref.null s4",
-      "ref.move s2, s4",
-      "ref.clear s0, ×5",
-      "return s0",
+  it("of reference type are cleared if they are read before they are set", () => {
+    const entry = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`).slice(0, 2);
+    expect(entry("i32 externref i32", "(local.set 1 (ref.null extern))")).toEqual([
+      "ref.null s2",
+      "return.clear s0, s0, ×5",
+    ]);
+    expect(entry("externref i32 externref", "(drop (ref.is_null (local.get 2)))")).toEqual([
+      "enter.references s3, ×1",
+      "enter.4 s4, ×0",
+    ]);
+    expect(entry("externref i32", "(drop (i32.clz (local.get 1))) (drop (ref.is_null (local.get 0)))")).toEqual([
+      "enter.references s1, ×1",
+      "enter.4 s2, ×2",
     ]);
   });
 });

@@ -166,8 +166,7 @@ describe("operands that are needed side by side", () => {
       "move.32 s7, s1",
       "ref.move s8, s0",
       "call.import s5, s9, #0",
-      "ref.clear s0, ×9",
-      "return s4",
+      "return.clear s0, s4, ×9",
     ]);
   });
 });
@@ -243,7 +242,7 @@ describe("select", () => {
       `(func (param externref externref i32) (result externref)
          (select (result externref) (local.get 0) (local.get 1) (local.get 2)))`,
     );
-    expect(code).toEqual(["ref.select s4, s0, s1, s2", "ref.move s0, s4", "ref.clear s1, ×6", "return s3"]);
+    expect(code).toEqual(["ref.select s4, s0, s1, s2", "ref.take s0, s4", "return.clear s1, s3, ×6"]);
   });
 });
 

@@ -8,7 +8,6 @@
  */
 import { Trap } from "../../base/errors.ts";
 import { DEAD_SLOT } from "../../isa/cold-instructions.ts";
-import { OBJECT_TYPES } from "../../isa/object-types.ts";
 import { I32_STACK } from "../../isa/value-stack.ts";
 import { type ArrayLayout, ArrayObject } from "../../memory/array-object.ts";
 import { BYTES, ENTRIES, STORAGE, type Storage } from "../../memory/heap-object.ts";
@@ -23,6 +22,10 @@ const I = I32_STACK;
 /** Takes a slot from the immediates, as a word index. */
 function nextSlot(): number {
   return (REGISTERS[FP] as number) + nextImmediate();
+}
+
+function instance(): Instance {
+  return activation.instance as Instance;
 }
 
 function readUnsigned(word: number): number {
@@ -50,7 +53,12 @@ function pushWords(entries: unknown[] | Int32Array, at: number, word: number, co
 
 // Structures
 
-const newDefault: Handler = (d) => writeReference(d, new StructObject(OBJECT_TYPES[nextImmediate()] as StructLayout));
+/** Takes the number of a structure type from the immediates. */
+function nextStructType(): StructLayout {
+  return instance().code.objectTypes.list[nextImmediate()] as StructLayout;
+}
+
+const newDefault: Handler = (d) => writeReference(d, new StructObject(nextStructType()));
 
 /** Takes a slot from the immediates and writes the value in it to the entries of a field, or of an element. */
 function takeValue(entries: unknown[], storage: Storage, at: number): void {
@@ -67,7 +75,7 @@ function writeNumber(entries: unknown[], storage: Storage, at: number, word: num
 }
 
 const newStruct: Handler = (d) => {
-  const type = OBJECT_TYPES[nextImmediate()] as StructLayout;
+  const type = nextStructType();
   const object = new StructObject(type);
   const { fields } = type;
   const count = nextImmediate();
@@ -143,7 +151,7 @@ const STRUCT_HANDLERS: Handlers = {
 // Arrays
 
 function nextArrayType(): ArrayLayout {
-  return OBJECT_TYPES[nextImmediate()] as ArrayLayout;
+  return instance().code.objectTypes.list[nextImmediate()] as ArrayLayout;
 }
 
 /** The array in a slot. */
@@ -188,11 +196,11 @@ const newFixed: Handler = (d) => {
 };
 
 function nextData(): Uint8Array {
-  return (activation.instance as Instance).dataSegments[nextImmediate()] as Uint8Array;
+  return instance().dataSegments[nextImmediate()] as Uint8Array;
 }
 
 function nextElements(): readonly unknown[] {
-  return (activation.instance as Instance).elementSegments[nextImmediate()] as readonly unknown[];
+  return instance().elementSegments[nextImmediate()] as readonly unknown[];
 }
 
 /** Traps unless a data segment has `count` elements of an array from a byte on. */

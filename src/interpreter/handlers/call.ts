@@ -17,7 +17,7 @@ import type { FunctionInstance, Instance } from "../instance.ts";
 import { activation, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
 import { type Handler, type Handlers, readAddress } from "./handler.ts";
-import { readReference, writeReference } from "./reference.ts";
+import { forgetNext, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
 const R = REGISTERS;
@@ -182,6 +182,12 @@ const returnAcross: Handler = () => {
   R[FP] = fp;
 };
 
+const returnClearing: Handler = (d, a) => {
+  forgetNext(d);
+  R[PC] = I[a] as number;
+  R[FP] = I[a + 1] as number;
+};
+
 export const CALL_HANDLERS: Handlers = {
   call: exhausted,
   "call.lazy": callLazy,
@@ -198,6 +204,7 @@ export const CALL_HANDLERS: Handlers = {
     tailCall(callee(table, readAddress(b, table.is64), typeId), d, a);
   },
   "return.across": returnAcross,
+  "return.clear": returnClearing,
   "enter.large": enterLarge,
   "enter.many": enterMany,
   unreachable: () => {

@@ -16,6 +16,20 @@ function matches(reference: unknown): boolean {
   return isOfType(reference, type, nextImmediate());
 }
 
+/** The same for the reference in slot a; slot b forgets its own. */
+function isInstance(a: number, b: number): boolean {
+  const result = matches(readReference(a));
+  forgetReference(b);
+  return result;
+}
+
+/** Whether there is null in slot a; slot b forgets its reference. */
+function isNull(a: number, b: number): boolean {
+  const result = readReference(a) === null;
+  forgetReference(b);
+  return result;
+}
+
 /** Takes a target from the immediates and goes there if a condition holds, at the price of a branch. */
 function branchIf(condition: boolean): void {
   const target = nextImmediate();
@@ -23,12 +37,6 @@ function branchIf(condition: boolean): void {
   R[PC] = target;
   R[FUEL] = (R[FUEL] as number) - 1;
 }
-
-const test: Handler = (d, a, b) => {
-  const result = matches(readReference(a));
-  forgetReference(b);
-  I[d] = result ? 1 : 0;
-};
 
 const cast: Handler = (d, a, b) => {
   const reference = readReference(a);
@@ -44,13 +52,14 @@ const asNonNull: Handler = (d, a, b) => {
   writeReference(d, reference);
 };
 
-const equal: Handler = (d, a, b) => {
+/** Compares two references; the immediate is the first slot that they had on the operand stack. */
+function areEqual(a: number, b: number): boolean {
   const result = readReference(a) === readReference(b);
   const operands = (R[FP] as number) + nextImmediate();
   forgetReference(operands);
   forgetReference(operands + 2);
-  I[d] = result ? 1 : 0;
-};
+  return result;
+}
 
 /** The number that a scalar reference keeps, sign-extended. */
 function scalarAt(word: number): number {
@@ -60,14 +69,23 @@ function scalarAt(word: number): number {
 }
 
 export const CAST_HANDLERS: Handlers = {
-  "ref.test": test,
+  "ref.is_null": (d, a, b) => {
+    I[d] = isNull(a, b) ? 1 : 0;
+  },
+  "ref.eq": (d, a, b) => {
+    I[d] = areEqual(a, b) ? 1 : 0;
+  },
+  "ref.test": (d, a, b) => {
+    I[d] = isInstance(a, b) ? 1 : 0;
+  },
   "ref.cast": cast,
-  "br.cast": (_, a) => branchIf(matches(readReference(a))),
-  "br.cast_fail": (_, a) => branchIf(!matches(readReference(a))),
-  "br.null": (_, a) => branchIf(readReference(a) === null),
-  "br.non_null": (_, a) => branchIf(readReference(a) !== null),
+  "br.null": (_, a, b) => branchIf(isNull(a, b)),
+  "br.non_null": (_, a, b) => branchIf(!isNull(a, b)),
+  "br.eq": (_, a, b) => branchIf(areEqual(a, b)),
+  "br.not_eq": (_, a, b) => branchIf(!areEqual(a, b)),
+  "br.cast": (_, a, b) => branchIf(isInstance(a, b)),
+  "br.cast_fail": (_, a, b) => branchIf(!isInstance(a, b)),
   "ref.as_non_null": asNonNull,
-  "ref.eq": equal,
   "ref.i31": (d, a) => writeReference(d, toI31(I[a] as number)),
   "i31.get_s": (d, a) => {
     I[d] = scalarAt(a);

@@ -107,10 +107,12 @@ const select: Handler = (d, a, b) => {
   writeReference(d, reference);
 };
 
-const clear: Handler = (d) => {
-  const from = d >> 1;
-  REFERENCES.fill(null, from, from + nextImmediate());
-};
+/** Takes a number of slots from the immediates and forgets the references in so many slots from a word index on. */
+export function forgetNext(word: number): void {
+  const from = word >> 1;
+  const end = Math.min(from + nextImmediate(), REFERENCES.length);
+  for (let slot = from; slot < end; slot++) REFERENCES[slot] = null;
+}
 
 export const REFERENCE_HANDLERS: Handlers = {
   "table.get": get,
@@ -123,10 +125,6 @@ export const REFERENCE_HANDLERS: Handlers = {
   "elem.drop": drop,
   "ref.null": (d) => writeReference(d, null),
   "ref.func": (d) => writeReference(d, instance().functionAt(nextImmediate())),
-  "ref.is_null": (d, a, b) => {
-    I[d] = readReference(a) === null ? 1 : 0;
-    forgetReference(b);
-  },
   "ref.move": (d, a) => writeReference(d, readReference(a)),
   "ref.take": (d, a) => {
     const reference = readReference(a);
@@ -134,7 +132,8 @@ export const REFERENCE_HANDLERS: Handlers = {
     writeReference(d, reference);
   },
   "ref.select": select,
-  "ref.clear": clear,
+  "ref.clear": forgetNext,
+  "enter.references": () => forgetNext((REGISTERS[FP] as number) + nextImmediate()),
   "global.get.ref": (d) => writeReference(d, instance().globalAt(nextImmediate()).reference),
   "global.set.ref": (_, a) => {
     instance().globalAt(nextImmediate()).reference = readReference(a);

@@ -1,8 +1,8 @@
 /** Structures and arrays: served by handlers, which learn from the instruction where a field is and how wide it is. */
 import { DEAD_SLOT } from "../../isa/cold-instructions.ts";
-import { objectType, objectTypeNumber, storageOf } from "../../isa/object-types.ts";
+import { storageOf } from "../../isa/object-types.ts";
 import { STORAGE, type Storage } from "../../memory/heap-object.ts";
-import type { FieldLayout, StructLayout } from "../../memory/struct-object.ts";
+import type { FieldLayout } from "../../memory/struct-object.ts";
 import { type CompositeType, I32, isPacked, isReference, type SubType, type ValueType } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
 import { IN_SLOT } from "../operand-stack.ts";
@@ -18,13 +18,9 @@ function compositeAt({ module }: FunctionLowering, typeIndex: number): Composite
   return (module.types[typeIndex] as SubType).composite;
 }
 
-function idOf({ module }: FunctionLowering, typeIndex: number): number {
-  return module.canonicalTypes.ids[typeIndex] as number;
-}
-
 /** Reads a type index and returns the number of the type at run time. */
-function readType(lowering: FunctionLowering): number {
-  return objectTypeNumber(idOf(lowering, lowering.reader.u32()));
+function readType({ code, reader }: FunctionLowering): number {
+  return code.objectTypes.numberOf(reader.u32());
 }
 
 /** A type as operands have it. */
@@ -58,9 +54,10 @@ function emitFromOperands(lowering: FunctionLowering, name: string, type: number
 // Structures
 
 const structNew: Rule = (lowering) => {
+  const { objectTypes } = lowering.code;
   const typeIndex = lowering.reader.u32();
-  const { fields } = objectType(idOf(lowering, typeIndex)) as StructLayout;
-  emitFromOperands(lowering, "struct.new", objectTypeNumber(idOf(lowering, typeIndex)), fields.length);
+  const { fields } = objectTypes.structAt(typeIndex);
+  emitFromOperands(lowering, "struct.new", objectTypes.numberOf(typeIndex), fields.length);
 };
 
 /** Emits the making of an object without operands. */
@@ -75,7 +72,7 @@ const structNewDefault: Rule = (lowering) => {
 function readField(lowering: FunctionLowering): FieldLayout & { readonly type: ValueType } {
   const typeIndex = lowering.reader.u32();
   const index = lowering.reader.u32();
-  const { fields } = objectType(idOf(lowering, typeIndex)) as StructLayout;
+  const { fields } = lowering.code.objectTypes.structAt(typeIndex);
   const composite = compositeAt(lowering, typeIndex);
   const type = composite.kind === "struct" ? (composite.fields[index]?.type ?? I32) : I32;
   return { ...(fields[index] as FieldLayout), type };

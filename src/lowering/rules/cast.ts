@@ -1,26 +1,26 @@
 /** Casts, scalar references, conversions between hierarchies of references, and comparison. */
 import { readCastFlags } from "../../decoder/skip-immediates.ts";
-import { supertypesOf } from "../../isa/object-types.ts";
+import { depthOf } from "../../isa/object-types.ts";
 import { canonicalValueType } from "../../module/canonical-types.ts";
 import { CONCRETE_HEAP, heapTypeOf, I32, referenceType, type ValueType } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
-import { branchOnReference, emitOnReference, REFERENCE } from "./reference.ts";
+import { branchOnReference, emitOnReference, REFERENCE, unusedSlot } from "./reference.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 /** In the flags of a branch on a cast: the second type has null. */
 const SECOND_NULLABLE = 2;
 
-/** Reads a heap type and makes it a reference type in canonical form. */
-function readType({ module, reader }: FunctionLowering, nullable: boolean): ValueType {
+/** Reads a heap type and makes it a reference type. */
+function readType({ reader }: FunctionLowering, nullable: boolean): ValueType {
   const heap = reader.heapType();
-  return canonicalValueType(referenceType(heap, nullable, reader.exact), module.canonicalTypes);
+  return referenceType(heap, nullable, reader.exact);
 }
 
-/** Emits a type to cast to: itself, and the number of its supertypes. */
-function emitType({ emitter }: FunctionLowering, type: ValueType): void {
+/** Emits a type to cast to: itself in canonical form, and the number of its supertypes. */
+function emitType({ emitter, module }: FunctionLowering, type: ValueType): void {
   const heap = heapTypeOf(type);
-  emitter.immediate(type);
-  emitter.immediate(heap < CONCRETE_HEAP ? 0 : supertypesOf(heap - CONCRETE_HEAP).length - 1);
+  emitter.immediate(canonicalValueType(type, module.canonicalTypes));
+  emitter.immediate(heap < CONCRETE_HEAP ? 0 : depthOf(module, heap - CONCRETE_HEAP));
 }
 
 function cast(name: string, nullable: boolean, result: ValueType): Rule {
@@ -42,7 +42,7 @@ function brOnCast(branchesOnFailure: boolean): Rule {
     const type = readType(lowering, (flags & SECOND_NULLABLE) !== 0);
     const slot = lowering.slotOf(lowering.stack.height - 1);
     branchOnReference(lowering, frame, (isTaken) => {
-      emitter.emitCold(isTaken === branchesOnFailure ? "br.cast_fail" : "br.cast", 0, slot, 0);
+      emitter.emitCold(isTaken === branchesOnFailure ? "br.cast_fail" : "br.cast", 0, slot, unusedSlot(lowering));
       emitType(lowering, type);
     });
   };

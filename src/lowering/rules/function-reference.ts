@@ -1,8 +1,8 @@
 /** Calls by reference, and what is done with null. */
 import { linkSlotOf } from "../frame-layout.ts";
-import { type FunctionLowering, functionTypeAt } from "../function-lowering.ts";
+import { functionTypeAt } from "../function-lowering.ts";
 import { pushResults, takeArguments } from "./control.ts";
-import { branchOnReference, emitOnReference, REFERENCE } from "./reference.ts";
+import { branchOnReference, emitOnReference, REFERENCE, unusedSlot } from "./reference.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 const callRef: Rule = (lowering) => {
@@ -29,9 +29,12 @@ const asNonNull: Rule = (lowering) => {
 /** The reference is not taken along, and stays where it is if it is not null. */
 const brOnNull: Rule = (lowering) => {
   const frame = lowering.frameAt(lowering.reader.u32());
+  const slot = lowering.slotOf(lowering.stack.height - 1);
+  const unused = unusedSlot(lowering);
   const at = lowering.pop();
-  const slot = lowering.slotOf(at);
-  branchOnReference(lowering, frame, (isTaken) => emitNullBranch(lowering, isTaken, slot));
+  branchOnReference(lowering, frame, (isTaken) => {
+    lowering.emitter.emitCold(isTaken ? "br.null" : "br.non_null", 0, slot, unused);
+  });
   lowering.restore(at);
 };
 
@@ -39,13 +42,12 @@ const brOnNull: Rule = (lowering) => {
 const brOnNonNull: Rule = (lowering) => {
   const frame = lowering.frameAt(lowering.reader.u32());
   const slot = lowering.slotOf(lowering.stack.height - 1);
-  branchOnReference(lowering, frame, (isTaken) => emitNullBranch(lowering, !isTaken, slot));
+  const unused = unusedSlot(lowering);
+  branchOnReference(lowering, frame, (isTaken) => {
+    lowering.emitter.emitCold(isTaken ? "br.non_null" : "br.null", 0, slot, unused);
+  });
   lowering.pop();
 };
-
-function emitNullBranch(lowering: FunctionLowering, whenNull: boolean, slot: number): void {
-  lowering.emitter.emitCold(whenNull ? "br.null" : "br.non_null", 0, slot, 0);
-}
 
 export const FUNCTION_REFERENCE_RULES: Rules = {
   call_ref: callRef,

@@ -26,6 +26,11 @@ export function emitOnReference(lowering: FunctionLowering, name: string): void 
   lowering.emitter.emitCold(name, d, lowering.slotOf(at), d);
 }
 
+/** The slot above all operands: for a branch to forget, whose own reference stays alive. */
+export function unusedSlot({ stack }: FunctionLowering): number {
+  return stack.slotAt(stack.height);
+}
+
 /**
  * Emits a branch to a block with the operands on the stack, under a condition on a reference; the stack stays as it is.
  * @param emit emits a conditional branch up to its target: when the branch to the block is taken, or when it is not
