@@ -64,7 +64,7 @@ export class WasmMemory implements MemoryAccess {
   }
 
   bytes(): Uint8Array {
-    return this.#memory.bytes;
+    return this.#memory.currentBytes();
   }
 }
 

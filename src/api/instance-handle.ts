@@ -126,6 +126,6 @@ class InstanceMemory implements MemoryAccess {
   }
 
   bytes(): Uint8Array {
-    return this.#memory().bytes;
+    return this.#memory().currentBytes();
   }
 }

@@ -48,7 +48,7 @@ function checkInteger(what: string, value: number): void {
 }
 
 function checkRange(memory: LinearMemory, offset: number, length: number): void {
-  const size = memory.bytes.length;
+  const size = memory.currentBytes().length;
   if (offset >= 0 && length >= 0 && offset + length <= size) return;
   fail.memory(`out of bounds: ${length} bytes at offset ${offset} of a memory of ${size} bytes`);
 }

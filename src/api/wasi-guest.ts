@@ -80,7 +80,7 @@ export class WasiGuest {
     this.#caller = caller;
     const exported = caller.exports.get("memory");
     const memory = exported?.kind === "memory" ? exported : caller.memories[0];
-    this.#wasi.bindMemory({ bytes: () => memory?.bytes ?? NO_BYTES });
+    this.#wasi.bindMemory({ bytes: () => memory?.currentBytes() ?? NO_BYTES });
   }
 }
 

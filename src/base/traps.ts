@@ -15,6 +15,7 @@ export const TRAP_MESSAGES = {
   invalidConversionToInteger: "invalid conversion to integer",
   unalignedAtomic: "unaligned atomic",
   expectedSharedMemory: "expected shared memory",
+  waitNotAllowed: "atomic wait is not allowed: the host does not let this thread block",
   nullReference: "null reference",
   nullFunctionReference: "null function reference",
   nullStructureReference: "null structure reference",

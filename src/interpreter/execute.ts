@@ -13,6 +13,7 @@ import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { exceptionOf } from "./exceptions.ts";
 import type { FunctionInstance } from "./instance.ts";
 import { AGGREGATE_HANDLERS } from "./handlers/aggregate.ts";
+import { ATOMIC_HANDLERS } from "./handlers/atomic.ts";
 import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
 import { CAST_HANDLERS } from "./handlers/cast.ts";
 import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
@@ -22,6 +23,8 @@ import { MEMORY_HANDLERS } from "./handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
 import { VECTOR_HANDLERS } from "./handlers/vector/vector-handlers.ts";
+import { WAIT_HANDLERS } from "./handlers/wait.ts";
+import { WIDE_ARITHMETIC_HANDLERS } from "./handlers/wide-arithmetic.ts";
 import { loop } from "./loop.generated.ts";
 import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
 import { beginRun, endRun, renewQuantum } from "./quantum.ts";
@@ -42,6 +45,9 @@ const HANDLERS: Handlers = {
   ...FUNCTION_REFERENCE_HANDLERS,
   ...AGGREGATE_HANDLERS,
   ...CAST_HANDLERS,
+  ...ATOMIC_HANDLERS,
+  ...WAIT_HANDLERS,
+  ...WIDE_ARITHMETIC_HANDLERS,
 };
 
 /** Handlers of instructions outside of the loop, by number. */

@@ -4,6 +4,7 @@
  * The interpreter has a handler for every name; `d`, `a`, `b` are word indices, further immediates follow the number.
  */
 import { NUMERIC_INSTRUCTIONS } from "../numerics/numeric-instructions.ts";
+import { COLD_ATOMIC_INSTRUCTIONS } from "./atomic-instructions.ts";
 import { findOperation } from "./instruction-set.ts";
 import type { Immediate } from "./row.ts";
 import { COLD_VECTOR_INSTRUCTIONS } from "./vector-instructions.ts";
@@ -140,6 +141,13 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   ...REFERENCES,
   ...NUMERIC,
   ...COLD_VECTOR_INSTRUCTIONS,
+  ...COLD_ATOMIC_INSTRUCTIONS,
+  cold("atomic.fence", ""),
+  // Numbers of 128 bits in two slots each: at d, a and behind a; and the product of a and b at d.
+  cold("i64.add128", "da"),
+  cold("i64.sub128", "da"),
+  cold("i64.mul_wide_s", "dab"),
+  cold("i64.mul_wide_u", "dab"),
 ];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map(COLD_INSTRUCTIONS.map(({ name }, number) => [name, number]));

@@ -15,6 +15,7 @@ import type { CodeEmitter } from "./code-emitter.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { LOWERING_MODE } from "./lowering-mode.ts";
 import { AGGREGATE_RULES } from "./rules/aggregate.ts";
+import { ATOMIC_RULES } from "./rules/atomic.ts";
 import { CAST_RULES } from "./rules/cast.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { EXCEPTION_RULES } from "./rules/exception.ts";
@@ -25,6 +26,7 @@ import { REFERENCE_RULES } from "./rules/reference.ts";
 import type { Rule, Rules } from "./rules/rule.ts";
 import { VARIABLE_RULES } from "./rules/variable.ts";
 import { VECTOR_RULES } from "./rules/vector.ts";
+import { WIDE_ARITHMETIC_RULES } from "./rules/wide-arithmetic.ts";
 
 const ALL_RULES: Rules = {
   ...CONTROL_RULES,
@@ -37,6 +39,8 @@ const ALL_RULES: Rules = {
   ...AGGREGATE_RULES,
   ...CAST_RULES,
   ...VECTOR_RULES,
+  ...ATOMIC_RULES,
+  ...WIDE_ARITHMETIC_RULES,
 };
 
 /** Rules by instruction id; absent for what validation refuses. */

@@ -111,6 +111,12 @@ export class LinearMemory {
     this.atomics = atomicViews(parts.buffer, byteLength);
   }
 
+  /** Every byte of the memory, those too that another agent has grown it by. */
+  currentBytes(): Uint8Array {
+    this.refresh();
+    return this.bytes;
+  }
+
   /**
    * Grows by `delta` pages (a non-negative integer).
    * @returns the size before, in pages, or −1 when the memory cannot grow that far; then nothing changed

@@ -55,6 +55,7 @@ function memoryMatches(declared: MemoryType, memory: LinearMemory): boolean {
   return (
     memory.is64 === (declared.address === I64) &&
     memory.pageSizeLog2 === declared.pageSizeLog2 &&
+    memory.shared === declared.shared &&
     limitsMatch(memory.pages, memory.max, declared.limits)
   );
 }

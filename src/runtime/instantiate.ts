@@ -228,8 +228,7 @@ function initializeMemory(instance: Instance, { mode }: DataSegment, index: numb
   const memory = instance.memories[mode.index] as LinearMemory;
   const bytes = instance.dataSegments[index] as Uint8Array;
   const offset = segmentOffset(instance, mode.offsetExpression);
-  memory.refresh();
-  if (offset + bytes.length > memory.bytes.length) throw new Trap("memoryOutOfBounds");
+  if (offset + bytes.length > memory.currentBytes().length) throw new Trap("memoryOutOfBounds");
   memory.bytes.set(bytes, offset);
   instance.dataSegments[index] = NO_BYTES;
 }

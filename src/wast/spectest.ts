@@ -33,6 +33,9 @@ export const SPECTEST_TABLES: Readonly<
 };
 
 /** Memories with 32-bit addresses; sizes in pages. */
-export const SPECTEST_MEMORIES: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
-  memory: { min: 1, max: 2 },
+export const SPECTEST_MEMORIES: Readonly<
+  Record<string, { readonly min: number; readonly max: number; readonly shared: boolean }>
+> = {
+  memory: { min: 1, max: 2, shared: false },
+  shared_memory: { min: 1, max: 2, shared: true },
 };

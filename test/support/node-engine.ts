@@ -203,8 +203,8 @@ export const nodeEngine: Engine = {
     for (const [name, { min, max, is64 }] of Object.entries(SPECTEST_TABLES)) {
       if (!is64) made.set(name, new WebAssembly.Table({ element: "anyfunc", initial: min, maximum: max }));
     }
-    for (const [name, { min, max }] of Object.entries(SPECTEST_MEMORIES)) {
-      made.set(name, new WebAssembly.Memory({ initial: min, maximum: max }));
+    for (const [name, { min, max, shared }] of Object.entries(SPECTEST_MEMORIES)) {
+      made.set(name, new WebAssembly.Memory({ initial: min, maximum: max, shared }));
     }
     return made;
   },

@@ -1,5 +1,6 @@
 /** The form of a handler: what an instruction does that the loop gives away. */
 import { F64_STACK, I32_STACK } from "../../isa/value-stack.ts";
+import { FP, nextImmediate, REGISTERS } from "../machine.ts";
 
 /**
  * Executes one instruction. `d`, `a`, `b` are its operands as word indices into the value stack; its immediates are at the
@@ -9,6 +10,11 @@ export type Handler = (d: number, a: number, b: number) => void;
 
 /** Handlers by name of the instruction. */
 export type Handlers = Readonly<Record<string, Handler>>;
+
+/** Takes a slot from the immediates, as a word index. */
+export function nextSlot(): number {
+  return (REGISTERS[FP] as number) + nextImmediate();
+}
 
 export function readI64(word: number): bigint {
   return (BigInt(I32_STACK[word + 1] as number) << 32n) | BigInt((I32_STACK[word] as number) >>> 0);

@@ -4,6 +4,7 @@ import { I32_STACK } from "../../isa/value-stack.ts";
 import type { LinearMemory } from "../../memory/linear-memory.ts";
 import type { Instance } from "../instance.ts";
 import { activation, nextImmediate } from "../machine.ts";
+import { checkBounds, memory0, memoryAt } from "./bounds.ts";
 import { type Handler, type Handlers, readAddress, writeSize } from "./handler.ts";
 
 const I = I32_STACK;
@@ -74,15 +75,6 @@ const STORES: Readonly<Record<string, Store>> = {
   },
 };
 
-function memoryAt(index: number): LinearMemory {
-  return (activation.instance as Instance).memories[index] as LinearMemory;
-}
-
-/** Traps unless `size` bytes from `address` on are in memory. */
-function checkBounds(memory: LinearMemory, address: number, size: number): void {
-  if (address + size > memory.bytes.length) throw new Trap("memoryOutOfBounds");
-}
-
 function loadFrom(memory: LinearMemory, load: Load, address: number, d: number): void {
   checkBounds(memory, address, load.size);
   load.read(memory.view, address, d);
@@ -105,7 +97,7 @@ function loadHandlers(name: string, load: Load): [string, Handler][] {
   };
   const left = Object.entries(ADDRESSES).map(([suffix, address]): [string, Handler] => [
     name + suffix,
-    (d, a, b) => loadFrom(memoryAt(0), load, address(a, b), d),
+    (d, a, b) => loadFrom(memory0(), load, address(a, b), d),
   ]);
   return [[`${name}.m`, outside], ...left];
 }
@@ -120,13 +112,13 @@ function storeHandlers(name: string, store: Store): [string, Handler][] {
     write(memory, ((I[a] as number) >>> 0) + (nextImmediate() >>> 0), I[b] as number, I[b + 1] as number);
   };
   const left = Object.entries(ADDRESSES).flatMap(([suffix, address]): [string, Handler][] => [
-    [name + suffix, (_, a, b) => write(memoryAt(0), address(a, b), I[b] as number, I[b + 1] as number)],
+    [name + suffix, (_, a, b) => write(memory0(), address(a, b), I[b] as number, I[b + 1] as number)],
     [
       `${name}${suffix}.k`,
       (_, a, b) => {
         const at = address(a, b);
         const low = nextImmediate();
-        write(memoryAt(0), at, low, store.size === 8 ? nextImmediate() : 0);
+        write(memory0(), at, low, store.size === 8 ? nextImmediate() : 0);
       },
     ],
   ]);

@@ -4,11 +4,10 @@
  * Immediates of memory 0: a summand of the address, which wraps, and the offset, which does not; of others: the index of the
  * memory and the offset. A lane index comes last.
  */
-import { Trap } from "../../../base/errors.ts";
 import { I16_STACK, I32_STACK, I8_STACK } from "../../../isa/value-stack.ts";
 import type { LinearMemory } from "../../../memory/linear-memory.ts";
-import type { Instance } from "../../instance.ts";
 import { activation, nextImmediate } from "../../machine.ts";
+import { checkBounds, memory0, memoryAt } from "../bounds.ts";
 import type { Handler, Handlers } from "../handler.ts";
 import { copyVector } from "./operands.ts";
 
@@ -21,22 +20,28 @@ function addressIn0(a: number): number {
   return ((I[a]! + nextImmediate()) >>> 0) + (nextImmediate() >>> 0);
 }
 
-/** The view of memory 0, which has `size` bytes from `address` on. */
+/** The view of memory 0, which has `size` bytes from `address` on, or it traps. */
 function viewOf0(address: number, size: number): DataView {
   const { view } = activation;
-  if (address + size > view.byteLength) throw new Trap("memoryOutOfBounds");
-  return view;
+  return address + size > view.byteLength ? grownViewOf0(address, size) : view;
+}
+
+/** The same where the view may be that of before another agent grew the memory. */
+function grownViewOf0(address: number, size: number): DataView {
+  const memory = memory0();
+  checkBounds(memory, address, size);
+  return memory.view;
 }
 
 /** The memory that an immediate names. */
 function namedMemory(): LinearMemory {
-  return (activation.instance as Instance).memories[nextImmediate()] as LinearMemory;
+  return memoryAt(nextImmediate());
 }
 
-/** The address, in the memory with this view, that the slot at word `a` and an immediate say: of `size` bytes, or it traps. */
-function addressIn(view: DataView, a: number, size: number): number {
+/** The address in a memory that the slot at word `a` and an immediate say: of `size` bytes, or it traps. */
+function addressIn(memory: LinearMemory, a: number, size: number): number {
   const address = (I[a]! >>> 0) + (nextImmediate() >>> 0);
-  if (address + size > view.byteLength) throw new Trap("memoryOutOfBounds");
+  checkBounds(memory, address, size);
   return address;
 }
 
@@ -183,8 +188,9 @@ function loadHandlers(name: string, { size, read }: Load): [string, Handler][] {
     [
       `${name}.m`,
       (d, a) => {
-        const { view } = namedMemory();
-        read(view, addressIn(view, a, size), d);
+        const memory = namedMemory();
+        const address = addressIn(memory, a, size);
+        read(memory.view, address, d);
       },
     ],
   ];
@@ -204,10 +210,10 @@ function laneHandlers(bits: string, { size, load, store }: LaneAccess): [string,
     [
       `v128.load${bits}_lane.m`,
       (d, a, b) => {
-        const { view } = namedMemory();
-        const address = addressIn(view, a, size);
+        const memory = namedMemory();
+        const address = addressIn(memory, a, size);
         copyVector(d, b);
-        load(view, address, d, nextImmediate());
+        load(memory.view, address, d, nextImmediate());
       },
     ],
     [
@@ -220,8 +226,9 @@ function laneHandlers(bits: string, { size, load, store }: LaneAccess): [string,
     [
       `v128.store${bits}_lane.m`,
       (_, a, b) => {
-        const { view } = namedMemory();
-        store(view, addressIn(view, a, size), b, nextImmediate());
+        const memory = namedMemory();
+        const address = addressIn(memory, a, size);
+        store(memory.view, address, b, nextImmediate());
       },
     ],
   ];
@@ -249,8 +256,9 @@ const FREQUENT: Handlers = {
     storeVector(viewOf0(address, 16), address, b);
   },
   "v128.store.m": (_, a, b) => {
-    const { view } = namedMemory();
-    storeVector(view, addressIn(view, a, 16), b);
+    const memory = namedMemory();
+    const address = addressIn(memory, a, 16);
+    storeVector(memory.view, address, b);
   },
 };
 
