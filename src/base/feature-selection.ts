@@ -19,6 +19,11 @@ export function selectFeatures(selection: string, base: FeatureSet = FEATURE_SET
   return features;
 }
 
+/** The names of the features in a set. */
+export function featureNames(set: FeatureSet): FeatureName[] {
+  return (Object.keys(FEATURES) as FeatureName[]).filter((name) => (set & FEATURES[name]) !== 0);
+}
+
 function bitOf(name: string): FeatureSet {
   if (!Object.hasOwn(FEATURES, name)) unknown("feature", name, Object.keys(FEATURES));
   return FEATURES[name as FeatureName];

@@ -2,7 +2,8 @@
  * `anywasm inspect`: what a module consists of. It reads modules that the engine does not execute, too.
  */
 import { readFileSync } from "node:fs";
-import { FEATURE_SETS, type FeatureName, FEATURES } from "../base/features.ts";
+import { featureNames } from "../base/feature-selection.ts";
+import { FEATURE_SETS } from "../base/features.ts";
 import { decodeModule } from "../decoder/decode-module.ts";
 import type { Import, Module } from "../module/module.ts";
 import {
@@ -48,10 +49,6 @@ function describeModule(file: string, module: Module): string {
     ),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function featureNames(set: number): FeatureName[] {
-  return (Object.keys(FEATURES) as FeatureName[]).filter((name) => (set & FEATURES[name]) !== 0);
 }
 
 function functionName({ names }: Module, index: number): string {

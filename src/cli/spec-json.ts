@@ -1,8 +1,9 @@
 /**
  * The report of `anywasm spec` for programs: one JSON object, whose form docs/conformance.md describes.
  */
+import { featureNames } from "../base/feature-selection.ts";
 import type { Discrepancy } from "../wast/script-result.ts";
-import { featureNames, isFailing, type RunReport, type ScriptReport, sum, totalsByKind } from "./spec-totals.ts";
+import { isFailing, type RunReport, type ScriptReport, sum, totalsByKind } from "./spec-totals.ts";
 
 export function jsonReport(run: RunReport): string {
   const { scripts, scriptCount, ending, seconds } = run;

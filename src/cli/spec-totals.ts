@@ -1,7 +1,7 @@
 /**
  * What the reports of `anywasm spec` are made of: a script with its result and the verdict on it, and sums over several.
  */
-import { FEATURES, type FeatureName, type FeatureSet } from "../base/features.ts";
+import type { FeatureSet } from "../base/features.ts";
 import type { Verdict } from "../wast/expectations.ts";
 import { COUNTED_KINDS, type CountedKind, type ScriptResult } from "../wast/script-result.ts";
 
@@ -60,10 +60,6 @@ export function sum(totals: Iterable<Totals>): Totals {
 /** How many commands there are. */
 export function countOf({ passed, failed, excused }: Totals): number {
   return passed + failed + excused;
-}
-
-export function featureNames(set: FeatureSet): FeatureName[] {
-  return (Object.keys(FEATURES) as FeatureName[]).filter((name) => (set & FEATURES[name]) !== 0);
 }
 
 function zero(): Totals {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { selectFeatures } from "../../src/base/feature-selection.ts";
+import { featureNames, selectFeatures } from "../../src/base/feature-selection.ts";
 import { FEATURE_SETS, FEATURES } from "../../src/base/features.ts";
 
 const WASM_3 = FEATURE_SETS["wasm-3.0"];
@@ -14,6 +14,13 @@ describe("a selection of features", () => {
     ["-simd,+simd", WASM_3],
   ])("%s is read from left to right, upon wasm-3.0", (selection, features) => {
     expect(selectFeatures(selection)).toBe(features);
+  });
+
+  it("is read from what names its features", () => {
+    expect(featureNames(0)).toEqual([]);
+    expect(featureNames(FEATURES.threads | FEATURES.simd)).toEqual(["simd", "threads"]);
+    const names = featureNames(FEATURE_SETS.all);
+    expect(selectFeatures(["mvp", ...names.map((name) => `+${name}`)].join(","))).toBe(FEATURE_SETS.all);
   });
 
   it("changes what it is given", () => {
