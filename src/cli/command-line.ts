@@ -85,13 +85,13 @@ function createProgram(output: Output, done: (status: number) => void): Command 
       done(inspectFile(file, output));
     });
   program
-    .command("disassemble")
+    .command("lower")
     .description("show the register code of a module's functions")
     .argument("<FILE>", "a module")
     .option("--function <NAME>", "only this function, by its name or index")
     .action(async (file: string, flags: { function?: string }) => {
-      const { disassembleFile } = await import("./disassemble-command.ts");
-      done(disassembleFile(file, flags.function, output));
+      const { lowerFile } = await import("./lower-command.ts");
+      done(lowerFile(file, flags.function, output));
     });
   describeSpec(program.command("spec")).action(async (paths: string[], options: SpecOptions) => {
     const { runSpec } = await import("./spec-command.ts");

@@ -1,5 +1,5 @@
 /**
- * `anywasm disassemble`: the register code that the functions of a module are lowered to.
+ * `anywasm lower`: the register code that the functions of a module are lowered to.
  */
 import { readFileSync } from "node:fs";
 import { CODE, codeArena, type LoweredFunction } from "../isa/code-arena.ts";
@@ -16,7 +16,7 @@ import { reportError } from "./report-error.ts";
  * @param wanted a function's name or index, or `undefined` for all that the module defines
  * @returns the exit status
  */
-export function disassembleFile(file: string, wanted: string | undefined, output: Output): number {
+export function lowerFile(file: string, wanted: string | undefined, output: Output): number {
   try {
     const module = compileModule(readFileSync(file));
     const code = codeOf(module);

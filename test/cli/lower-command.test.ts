@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wat } from "../support/wat.ts";
 import { anywasm } from "./support.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "anywasm-disassemble-command-"));
+const folder = mkdtempSync(path.join(tmpdir(), "anywasm-lower-command-"));
 const file = path.join(folder, "module.wasm");
 
 beforeAll(() => {
@@ -22,9 +22,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("anywasm disassemble", () => {
+describe("anywasm lower", () => {
   it("shows the register code of every function that the module defines", async () => {
-    const { status, out, error } = await anywasm("disassemble", file);
+    const { status, out, error } = await anywasm("lower", file);
     expect([status, error]).toEqual([0, ""]);
     expect(out.match(/^function .*$/gm)).toEqual(["function 1 (add):", "function 2 (answer):", "function 3:"]);
     expect(out).toMatch(/^ *\d+ {2}i32\.add /m);
@@ -36,13 +36,13 @@ describe("anywasm disassemble", () => {
       ["answer", "function 2 (answer):"],
       ["3", "function 3:"],
     ] as const) {
-      const { status, out } = await anywasm("disassemble", "--function", wanted, file);
+      const { status, out } = await anywasm("lower", "--function", wanted, file);
       expect([status, out.match(/^function .*$/gm)]).toEqual([0, [heading]]);
     }
   });
 
   it("refuses names of functions that the module does not define", async () => {
-    expect(await anywasm("disassemble", "--function", "0", file)).toEqual({
+    expect(await anywasm("lower", "--function", "0", file)).toEqual({
       status: 2,
       out: "",
       error: "anywasm: the module defines no function 0\n",
@@ -52,7 +52,7 @@ describe("anywasm disassemble", () => {
   it("says what is wrong with a file that is no module", async () => {
     const text = path.join(folder, "text");
     writeFileSync(text, "text");
-    expect(await anywasm("disassemble", text)).toMatchObject({
+    expect(await anywasm("lower", text)).toMatchObject({
       status: 1,
       error: expect.stringContaining("magic header"),
     });
