@@ -7,15 +7,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Engine } from "../wast/engine.ts";
 import { type Expectations, judge, NO_EXPECTATIONS, parseExpectations } from "../wast/expectations.ts";
 import { runtimeEngine } from "../wast/runtime-engine.ts";
+import type { ScriptEnvironment } from "../wast/script-runner.ts";
 import { applyEngineOptions } from "./engine-options.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { messageOf, reportError } from "./report-error.ts";
+import { threadStarter } from "./script-threads.ts";
 import { runScriptJob, type ScriptJob, type ScriptOutcome } from "./spec-job.ts";
 import { jsonReport } from "./spec-json.ts";
 import { junitReport } from "./spec-junit.ts";
 import type { SpecOptions } from "./spec-options.ts";
-import { runInWorkers } from "./spec-pool.ts";
+import { type PoolOptions, runInWorkers } from "./spec-pool.ts";
 import { ProgressLine } from "./spec-progress.ts";
 import { progressText, scriptLines, summaryLines } from "./spec-report.ts";
 import { findScripts, scriptFeatures } from "./spec-scripts.ts";
@@ -119,7 +121,8 @@ class SpecRun {
       return runInWorkers(this.#jobs, { threads, timeout, engineOptions, worker, signal, onStart });
     }
     applyEngineOptions(engineOptions);
-    return runInThisThread(this.#jobs, engine, { signal, onStart });
+    const startThread = worker === undefined ? undefined : threadStarter(worker, engineOptions);
+    return runInThisThread(this.#jobs, engine, { startThread, signal, onStart });
   }
 
   /** Shows how far the run is, and the script that began last. */
@@ -157,14 +160,14 @@ class SpecRun {
 async function* runInThisThread(
   jobs: readonly ScriptJob[],
   engine: Engine,
-  { signal, onStart }: { readonly signal: AbortSignal; readonly onStart: (index: number) => void },
+  { startThread, signal, onStart }: Pick<PoolOptions, "signal" | "onStart"> & Pick<ScriptEnvironment, "startThread">,
 ): AsyncGenerator<ScriptOutcome, void, void> {
   for (const [index, job] of jobs.entries()) {
     // Lets signals through, which are events like others.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return;
     onStart(index);
-    yield await runScriptJob(job, engine);
+    yield await runScriptJob(job, engine, startThread);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Engine } from "../wast/engine.ts";
 import { parseScript } from "../wast/parse-script.ts";
 import { failedScript, type ScriptResult } from "../wast/script-result.ts";
 import { runScript } from "../wast/script-runner.ts";
+import type { StartScriptThread } from "../wast/script-thread.ts";
 import { WastSyntaxError } from "../wast/wast-syntax-error.ts";
 import { loadAssembler } from "./development-assembler.ts";
 import { messageOf } from "./report-error.ts";
@@ -29,12 +30,19 @@ export interface ScriptOutcome {
 /** The first message of a thread that runs scripts: it waits for jobs. */
 export const WORKER_READY = "ready";
 
-/** Runs a script. Never throws: whatever goes wrong is that script's failure. */
-export async function runScriptJob(job: ScriptJob, engine: Engine): Promise<ScriptOutcome> {
+/**
+ * Runs a script. Never throws: whatever goes wrong is that script's failure.
+ * @param startThread starts the threads of the script; undefined where there can be none
+ */
+export async function runScriptJob(
+  job: ScriptJob,
+  engine: Engine,
+  startThread: StartScriptThread | undefined,
+): Promise<ScriptOutcome> {
   const start = performance.now();
   let result: ScriptResult;
   try {
-    result = await runFile(job, engine);
+    result = await runFile(job, engine, startThread);
   } catch (error) {
     const { line, column } = error instanceof WastSyntaxError ? error : { line: 1, column: 1 };
     result = failedScript({ message: messageOf(error), line, column });
@@ -47,8 +55,13 @@ export function abortedScript(message: string, seconds: number): ScriptOutcome {
   return { result: failedScript({ message, line: 1, column: 1 }), seconds };
 }
 
-async function runFile({ path, features }: ScriptJob, engine: Engine): Promise<ScriptResult> {
+async function runFile(
+  { path, features }: ScriptJob,
+  engine: Engine,
+  startThread: StartScriptThread | undefined,
+): Promise<ScriptResult> {
   const source = decodeUtf8(readFileSync(path));
   if (source === undefined) return failedScript({ message: "malformed UTF-8 encoding", line: 1, column: 1 });
-  return runScript(parseScript(source), { engine, assembler: await loadAssembler(features), features });
+  const assembler = await loadAssembler(features);
+  return runScript(parseScript(source), { engine, assembler, features, startThread });
 }

@@ -7,6 +7,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { EngineOptions } from "./engine-options.ts";
+import type { WorkerData } from "./script-threads.ts";
 import { abortedScript, type ScriptJob, type ScriptOutcome, WORKER_READY } from "./spec-job.ts";
 
 export interface PoolOptions {
@@ -56,7 +57,8 @@ class ScriptThread {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(file: URL, engineOptions: EngineOptions) {
-    this.worker = new Worker(file, { workerData: engineOptions });
+    const workerData: WorkerData = { ...engineOptions, worker: file.href };
+    this.worker = new Worker(file, { workerData });
     this.#startedAt = performance.now();
   }
 

@@ -1,14 +1,22 @@
 /**
- * The thread that runs scripts for `anywasm spec`, one after the other: a job comes in, its outcome goes out.
+ * The thread that runs scripts for `anywasm spec`, one after the other: a job comes in, its outcome goes out. Threads that
+ * scripts start run this file, too.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { runtimeEngine } from "../wast/runtime-engine.ts";
-import { applyEngineOptions, type EngineOptions } from "./engine-options.ts";
+import { applyEngineOptions } from "./engine-options.ts";
+import { runWorkerThread, threadStarter, type WorkerData } from "./script-threads.ts";
 import { runScriptJob, type ScriptJob, WORKER_READY } from "./spec-job.ts";
 
-applyEngineOptions(workerData as EngineOptions);
-const port = parentPort;
-port?.on("message", (job: ScriptJob) => {
-  void runScriptJob(job, runtimeEngine).then((outcome) => port.postMessage(outcome));
-});
-port?.postMessage(WORKER_READY);
+const { thread, worker, ...engineOptions } = workerData as WorkerData;
+applyEngineOptions(engineOptions);
+const startThread = threadStarter(new URL(worker), engineOptions);
+if (thread === undefined) {
+  const port = parentPort;
+  port?.on("message", (job: ScriptJob) => {
+    void runScriptJob(job, runtimeEngine, startThread).then((outcome) => port.postMessage(outcome, []));
+  });
+  port?.postMessage(WORKER_READY, []);
+} else {
+  await runWorkerThread(thread, runtimeEngine, startThread);
+}

@@ -38,6 +38,15 @@ export interface InstanceCommand {
   readonly module: string | undefined;
 }
 
+/** Starts a thread, which runs commands of its own. */
+interface ThreadBody {
+  readonly kind: "thread";
+  readonly name: string | undefined;
+  /** Instances of the enclosing script that the thread may register. */
+  readonly shared: readonly string[];
+  readonly commands: readonly Command[];
+}
+
 type CommandBody =
   | ModuleCommand
   | InstanceCommand
@@ -53,13 +62,7 @@ type CommandBody =
   | { readonly kind: "assert_exception"; readonly subject: Action }
   | { readonly kind: "assert_unlinkable"; readonly subject: ModuleCommand | InstanceCommand; readonly message: string }
   | { readonly kind: ModuleAssertionKind; readonly source: ModuleSource; readonly message: string }
-  | {
-      readonly kind: "thread";
-      readonly name: string | undefined;
-      /** Instances of the enclosing script that the thread may register. */
-      readonly shared: readonly string[];
-      readonly commands: readonly Command[];
-    }
+  | ThreadBody
   | { readonly kind: "wait"; readonly thread: string | undefined };
 
 /** Assertions about a module that never gets as far as being instantiated. */
@@ -69,14 +72,19 @@ export type ModuleAssertionKind =
   | "assert_invalid_custom"
   | "assert_malformed_custom";
 
-/** A command with its place in the script. */
-export type Command = CommandBody & {
+/** Where a command is. */
+interface Place {
   /** Line of its first character, from 1. */
   readonly line: number;
   /** Its text is the script from `start` up to `end`, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-};
+}
+
+export type ThreadCommand = ThreadBody & Place;
+
+/** A command with its place in the script. */
+export type Command = CommandBody & Place;
 
 export type CommandKind = Command["kind"];
 

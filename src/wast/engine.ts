@@ -43,6 +43,14 @@ export interface EngineModule {
   instantiate(resolve: ImportResolver): EngineInstance;
 }
 
+/** How shared memories get from thread to thread. */
+export interface Sharing {
+  /** What other threads may use of an instance, as plain data. */
+  give(instance: EngineInstance): unknown;
+  /** An instance that exports what another thread gave. */
+  take(data: unknown): EngineInstance;
+}
+
 export interface Engine {
   /** Whether its messages begin with the words of the official suite, and are to be held against them. */
   readonly hasSuiteWords: boolean;
@@ -52,6 +60,8 @@ export interface Engine {
   createSpectest(): ReadonlyMap<string, EngineExtern>;
   /** What a reference that is not null refers to. */
   referentKind(value: { readonly type: string; readonly reference: unknown }): ReferentKind;
+  /** Undefined where threads cannot share anything. */
+  readonly sharing?: Sharing;
   /** Says what an error means that one of these functions threw; `features` are those that the module may use. */
   classify(error: unknown, features: FeatureSet): Failure;
 }

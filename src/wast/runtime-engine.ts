@@ -8,7 +8,7 @@ import { ArrayObject } from "../memory/array-object.ts";
 import { ExceptionInstance } from "../memory/exception-instance.ts";
 import { Global } from "../memory/global.ts";
 import { isI31 } from "../memory/i31.ts";
-import { LinearMemory } from "../memory/linear-memory.ts";
+import { LinearMemory, type SharedMemory } from "../memory/linear-memory.ts";
 import { StructObject } from "../memory/struct-object.ts";
 import { Table } from "../memory/table.ts";
 import { definedType } from "../module/canonical-types.ts";
@@ -30,7 +30,7 @@ import { hostFunction } from "../runtime/host-function.ts";
 import { instantiateModule } from "../runtime/instantiate.ts";
 import { invokeBits } from "../runtime/invocation.ts";
 import { readGlobalBits, writeGlobalBits } from "../runtime/values.ts";
-import type { Engine, EngineExtern, EngineInstance, Failure } from "./engine.ts";
+import type { Engine, EngineExtern, EngineInstance, Failure, Sharing } from "./engine.ts";
 import type { Hierarchy, NumberType, ReferentKind, ScriptValue } from "./script-value.ts";
 import { SPECTEST_FUNCTIONS, SPECTEST_GLOBALS, SPECTEST_MEMORIES, SPECTEST_TABLES } from "./spectest.ts";
 
@@ -80,8 +80,16 @@ function argumentBits(args: readonly ScriptValue[], params: readonly ValueType[]
 class RuntimeInstance implements EngineInstance {
   readonly #exports: ReadonlyMap<string, ExternValue>;
 
-  constructor(instance: Instance) {
-    this.#exports = instance.exports;
+  constructor({ exports }: Pick<Instance, "exports">) {
+    this.#exports = exports;
+  }
+
+  /** The shared memories that are exported, by name. */
+  sharedMemories(): [string, SharedMemory][] {
+    return Array.from(
+      this.#exports,
+      ([name, extern]) => [name, extern.kind === "memory" && extern.share()] as const,
+    ).filter((entry): entry is [string, SharedMemory] => typeof entry[1] === "object");
   }
 
   exported(name: string): EngineExtern | undefined {
@@ -102,6 +110,16 @@ class RuntimeInstance implements EngineInstance {
     return scriptValue(global.type, readGlobalBits(global));
   }
 }
+
+const SHARING: Sharing = {
+  give: (instance) => (instance as RuntimeInstance).sharedMemories(),
+  take(data) {
+    const memories = data as readonly [string, SharedMemory][];
+    return new RuntimeInstance({
+      exports: new Map(memories.map(([name, memory]) => [name, LinearMemory.open(memory)])),
+    });
+  },
+};
 
 function createSpectest(): Map<string, EngineExtern> {
   const spectest = new Map<string, EngineExtern>();
@@ -173,6 +191,8 @@ export const runtimeEngine: Engine = {
     if (reference instanceof ArrayObject) return "array";
     return isI31(reference) ? "i31" : "host";
   },
+
+  sharing: SHARING,
 
   classify,
 };

@@ -8,8 +8,16 @@
  */
 import type { FeatureSet } from "../base/features.ts";
 import type { Assembler } from "./assembler.ts";
-import type { Action, Command, InstanceCommand, ModuleCommand, ModuleSource, Script } from "./command.ts";
-import type { Engine, EngineExtern, EngineInstance, EngineModule, Failure, FailureClass } from "./engine.ts";
+import type {
+  Action,
+  Command,
+  InstanceCommand,
+  ModuleCommand,
+  ModuleSource,
+  Script,
+  ThreadCommand,
+} from "./command.ts";
+import type { Engine, EngineExtern, EngineInstance, EngineModule, Failure, FailureClass, Sharing } from "./engine.ts";
 import { formatList, formatPattern, formatValue } from "./format-value.ts";
 import { matchesPattern } from "./match-result.ts";
 import {
@@ -20,6 +28,7 @@ import {
   type Discrepancy,
   type ScriptResult,
 } from "./script-result.ts";
+import type { ScriptThread, StartScriptThread } from "./script-thread.ts";
 import type { ResultPattern, ScriptValue } from "./script-value.ts";
 
 /** What a script runs with. */
@@ -27,6 +36,8 @@ export interface ScriptEnvironment {
   readonly engine: Engine;
   readonly assembler: Assembler;
   readonly features: FeatureSet;
+  /** Without it, threads of scripts count as what the engine cannot do. */
+  readonly startThread?: StartScriptThread | undefined;
 }
 
 /** Most characters of a command in a report. */
@@ -54,7 +65,16 @@ interface Mismatch {
 
 /** Runs every command of a script, whatever becomes of those before. Never throws for what a script or an engine does. */
 export function runScript(script: Script, environment: ScriptEnvironment): ScriptResult {
-  return new ScriptRunner(script, environment).run();
+  return runCommands(script, environment, new Map());
+}
+
+/** The same for a part of a script, which knows some instances from the start. */
+export function runCommands(
+  script: Script,
+  environment: ScriptEnvironment,
+  instances: ReadonlyMap<string, EngineInstance>,
+): ScriptResult {
+  return new ScriptRunner(script, environment, instances).run();
 }
 
 class ScriptRunner {
@@ -65,24 +85,38 @@ class ScriptRunner {
   readonly #modules: Map<string | undefined, Known<EngineModule>>;
   readonly #instances: Map<string | undefined, Known<EngineInstance>>;
   readonly #registered: Map<string, Known<Pick<EngineInstance, "exported">>>;
+  readonly #startThread: StartScriptThread | undefined;
+  readonly #threads: Map<string | undefined, Known<ScriptThread>>;
+  /** Those that were not waited for, with what started them. */
+  readonly #running: Map<ScriptThread, ThreadCommand>;
   readonly #counts: Map<CountedKind, Counts>;
   readonly #discrepancies: Discrepancy[];
 
-  constructor(script: Script, { engine, assembler, features }: ScriptEnvironment) {
+  constructor(script: Script, environment: ScriptEnvironment, instances: ReadonlyMap<string, EngineInstance>) {
+    const { engine, assembler, features, startThread } = environment;
     this.#script = script;
     this.#engine = engine;
     this.#assembler = assembler;
     this.#features = features;
     this.#modules = new Map();
-    this.#instances = new Map();
+    this.#instances = new Map(Array.from(instances, ([name, made]) => [name, { made }]));
     const spectest = engine.createSpectest();
     this.#registered = new Map([["spectest", { made: { exported: (name) => spectest.get(name) } }]]);
+    this.#startThread = startThread;
+    this.#threads = new Map();
+    this.#running = new Map();
     this.#counts = new Map();
     this.#discrepancies = [];
   }
 
   run(): ScriptResult {
     for (const command of this.#script.commands) this.#count(command, this.#execute(command));
+    for (const [thread, command] of this.#running) {
+      const mismatch = this.#expectSuccess(() => this.#join(thread));
+      if (mismatch !== undefined) this.#count(command, mismatch);
+    }
+    // Those of threads come when the threads have ended.
+    this.#discrepancies.sort((a, b) => a.line - b.line || a.column - b.column);
     return { counts: this.#counts, discrepancies: this.#discrepancies };
   }
 
@@ -142,12 +176,10 @@ class ScriptRunner {
       case "assert_malformed":
       case "assert_malformed_custom":
         return this.#expectMalformed(command.source, command.message);
+      case "thread":
+        return this.#expectSuccess(() => this.#beginThread(command));
       default:
-        return {
-          expected: "a thread",
-          actual: "threads of scripts are not run",
-          failure: { class: "unsupported", message: "threads of scripts are not run", feature: "threads" },
-        };
+        return this.#expectSuccess(() => this.#waitFor(command.thread));
     }
   }
 
@@ -235,6 +267,52 @@ class ScriptRunner {
     const instance = this.#instances.get(name) ?? unknownName("instance", name);
     this.#registered.set(moduleName, instance);
     use(instance);
+  }
+
+  /** Carries out `thread`. */
+  #beginThread(command: ThreadCommand): void {
+    const thread = known(
+      () => this.#start(command),
+      (error) => this.#failureOf(error),
+    );
+    bind(this.#threads, command.name, thread);
+    this.#running.set(use(thread), command);
+  }
+
+  #start({ shared, start }: ThreadCommand): ScriptThread {
+    const { sharing } = this.#engine;
+    if (this.#startThread === undefined || sharing === undefined) {
+      throw new CommandError({ class: "unsupported", message: "threads of scripts are not run", feature: "threads" });
+    }
+    return this.#startThread({
+      source: this.#script.source,
+      start,
+      features: this.#features,
+      shared: shared.map((name) => [name, this.#give(name, sharing)]),
+    });
+  }
+
+  #give(name: string, sharing: Sharing): unknown {
+    return sharing.give(use(this.#instances.get(name) ?? unknownName("instance", name)));
+  }
+
+  /** Carries out `wait`. */
+  #waitFor(name: string | undefined): void {
+    const thread = use(this.#threads.get(name) ?? unknownName("thread", name));
+    if (this.#running.has(thread)) this.#join(thread);
+  }
+
+  /** Waits for a thread, and adds to the result what came of it. */
+  #join(thread: ScriptThread): void {
+    this.#running.delete(thread);
+    const { counts, discrepancies } = thread.join();
+    for (const [kind, { passed, failed, blocked }] of counts) {
+      const sum = countsOf(kind, this.#counts);
+      sum.passed += passed;
+      sum.failed += failed;
+      sum.blocked += blocked;
+    }
+    this.#discrepancies.push(...discrepancies);
   }
 
   /** Does what an assertion is about, and keeps nothing of it. */
