@@ -9,5 +9,7 @@ export interface Output {
 export const PROCESS_OUTPUT: Output = {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
-  terminalColumns: () => (process.stdout.isTTY && process.env["TERM"] !== "dumb" ? process.stdout.columns : undefined),
+  // Terminals that do not know their size say that it is 0.
+  terminalColumns: () =>
+    process.stdout.isTTY && process.env["TERM"] !== "dumb" ? process.stdout.columns || 80 : undefined,
 };
