@@ -128,10 +128,11 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("imported.set.64", "a", "index"),
   cold("call.import", "da", "index"),
   cold("call_indirect.table", "dab", "k", "index"),
-  cold("return_call", "da", "index"),
-  cold("return_call_indirect", "dab", "k", "index"),
+  // Tail calls: the last immediate is the number of slots of the frame if it has references, else 0.
+  cold("return_call", "da", "index", "count"),
+  cold("return_call_indirect", "dab", "k", "index", "count"),
   cold("call_ref", "dab"),
-  cold("return_call_ref", "dab"),
+  cold("return_call_ref", "dab", "count"),
   cold("enter.large", "", "count"),
   cold("enter.references", "", "slot", "count"),
   // Returns as the link slot a says, and forgets the references from slot d on.

@@ -377,6 +377,11 @@ export class FunctionLowering extends OperandLowering {
     if (hasConstant) emitter.immediate(compared);
   }
 
+  /** The number of the frame's slots so far if there are references in it, else 0. */
+  get referenceSlots(): number {
+    return this.traits.references ? this.stack.slotsUsed : 0;
+  }
+
   /** Returns with the operands on the stack; the stack stays as it is. */
   emitReturn(): void {
     const { results } = this.type;

@@ -346,9 +346,9 @@ describe("a call", () => {
       "br.i32.eqz s0, → 4",
       "const.32 s3, 1",
       "move.32 s4, s0",
-      "return_call s3, s2, #0",
+      "return_call s3, s2, #0, ×0",
       "move.32 s3, s1",
-      "return_call_indirect s3, s2, s0, TYPE, #0",
+      "return_call_indirect s3, s2, s0, TYPE, #0, ×0",
     ]);
   });
 });

@@ -8,7 +8,7 @@
 import { ExhaustionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
-import { I32_STACK, REFERENCES, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
+import { I32_STACK, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
 import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
@@ -17,7 +17,7 @@ import type { FunctionInstance, Instance } from "../instance.ts";
 import { activation, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
 import { type Handler, type Handlers, readAddress } from "./handler.ts";
-import { forgetNext, readReference, writeReference } from "./reference.ts";
+import { forgetNext, forgetReference, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
 const R = REGISTERS;
@@ -88,7 +88,10 @@ function setLink(word: number, pc: number, fp: number): void {
   I[word + 1] = fp;
 }
 
-/** Replaces the running frame by a call of `func` with the arguments at word `d`; `a` is the running frame's link slot. */
+/**
+ * Replaces the running frame by a call of `func` with the arguments at word `d`; `a` is the running frame's link slot. The
+ * number of the frame's slots is taken from the immediates.
+ */
 export function tailCall(func: FunctionInstance, d: number, a: number): void {
   const fp = R[FP] as number;
   const link = { pc: I[a] as number, fp: I[a + 1] as number };
@@ -96,7 +99,8 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
   const caller = runningInstance();
   // What may fail comes before the arguments overwrite the link.
   const entry = instance === undefined ? 0 : entryOf(func);
-  moveArguments(func, d, fp);
+  const slots = nextImmediate();
+  moveArguments(func, d, fp, slots);
   if (instance === undefined) {
     R[PC] = link.pc;
     R[FP] = link.fp;
@@ -115,16 +119,19 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
   if (instance !== caller) activation.enter(instance);
 }
 
-/** Moves arguments down to the beginning of the frame, and forgets the references above them. */
-function moveArguments(func: FunctionInstance, from: number, to: number): void {
+/**
+ * Moves arguments down to the beginning of the frame, and forgets the references above them.
+ * @param slots of the frame, if it has references, else 0
+ */
+function moveArguments(func: FunctionInstance, from: number, to: number, slots: number): void {
   const words = 2 * slotsOf(func.type.params);
   I.copyWithin(to, from, from + words);
+  if (slots === 0) return;
   for (let i = 0; i < words; i += 2) {
     const reference = readReference(from + i);
     if (reference !== null || readReference(to + i) !== null) writeReference(to + i, reference);
   }
-  const end = (to + words) >> 1;
-  if (REFERENCES.length > end) REFERENCES.length = end;
+  for (let word = to + words; word < to + 2 * slots; word += 2) forgetReference(word);
 }
 
 /** The function at an index of a table, as `call_indirect` wants it. */

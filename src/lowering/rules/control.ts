@@ -141,6 +141,7 @@ const returnCall: Rule = (lowering) => {
   const base = takeArguments(lowering, lowering.functionType(index));
   lowering.emitter.emitCold("return_call", base, lowering.linkSlot, 0);
   lowering.emitter.immediate(index);
+  lowering.emitter.immediate(lowering.referenceSlots);
   lowering.unreachable = true;
 };
 
@@ -151,6 +152,7 @@ const returnCallIndirect: Rule = (lowering) => {
   lowering.emitter.emitCold("return_call_indirect", base, lowering.linkSlot, callee);
   lowering.emitter.immediate(typeId);
   lowering.emitter.immediate(table);
+  lowering.emitter.immediate(lowering.referenceSlots);
   lowering.unreachable = true;
 };
 

@@ -18,6 +18,7 @@ const returnCallRef: Rule = (lowering) => {
   const callee = lowering.slotOf(lowering.pop());
   const base = takeArguments(lowering, type);
   lowering.emitter.emitCold("return_call_ref", base, lowering.linkSlot, callee);
+  lowering.emitter.immediate(lowering.referenceSlots);
   lowering.unreachable = true;
 };
 
