@@ -25,13 +25,14 @@ export interface Transcript {
 export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   unreachable: ["unreachable"],
   "memory access out of bounds": ["memoryOutOfBounds"],
-  "data segment out of bounds": ["memoryOutOfBounds"],
+  // Of an array and a segment, either may be looked at first.
+  "data segment out of bounds": ["memoryOutOfBounds", "arrayOutOfBounds"],
   "divide by zero": ["integerDivideByZero"],
   "remainder by zero": ["integerDivideByZero"],
   "divide result unrepresentable": ["integerOverflow"],
   "float unrepresentable in integer range": ["integerOverflow", "invalidConversionToInteger"],
   "table index is out of bounds": ["undefinedElement", "tableOutOfBounds"],
-  "element segment out of bounds": ["tableOutOfBounds"],
+  "element segment out of bounds": ["tableOutOfBounds", "arrayOutOfBounds"],
   // Newer versions tell the two cases apart for some tables only.
   "null function": ["uninitializedElement"],
   "function signature mismatch": ["uninitializedElement", "indirectCallTypeMismatch"],
