@@ -11,8 +11,8 @@ import { hostSharesMemory, SharedBuffer, type SharedBufferParts } from "./shared
 
 /** What a memory looks like, apart from its size. Sizes are in pages of `1 << pageSizeLog2` bytes. */
 interface MemoryTraits {
-  /** Declared maximum, or `undefined`. */
-  readonly max: number | undefined;
+  /** Declared maximum, or `undefined`; a BigInt says it exactly beyond 2^53. */
+  readonly max: number | bigint | undefined;
   /** Whether addresses are i64. */
   readonly is64: boolean;
   /** Base-2 logarithm of the page size in bytes. */
@@ -45,7 +45,7 @@ export class LinearMemory {
   readonly is64: boolean;
   readonly pageSizeLog2: number;
   /** Declared maximum in pages, or `undefined`. */
-  readonly max: number | undefined;
+  readonly max: number | bigint | undefined;
   /** Whether its type is shared. Where the host has nothing to share, its buffer is an ordinary one all the same. */
   readonly shared: boolean;
   /** Every byte of the memory; replaced by growing. */
@@ -143,8 +143,9 @@ export class LinearMemory {
 
   /** The size in bytes that is never exceeded. */
   get #ceiling(): number {
-    const declared = this.max === undefined ? MAX_MEMORY_BYTES : this.max * 2 ** this.pageSizeLog2;
-    return Math.min(declared, this.byteLimit, MAX_MEMORY_BYTES);
+    // A 32-bit address type counts up to 2^32 − 1 pages.
+    const pages = Math.min(Number(this.max ?? Infinity), this.is64 ? Infinity : 0xffff_ffff);
+    return Math.min(pages * 2 ** this.pageSizeLog2, this.byteLimit, MAX_MEMORY_BYTES);
   }
 
   #see(buffer: ArrayBuffer | SharedArrayBuffer, byteLength: number): void {

@@ -21,8 +21,8 @@ export interface DispatchTarget {
 
 export interface TableShape {
   readonly min: number;
-  /** Declared maximum, or `undefined`. */
-  readonly max: number | undefined;
+  /** Declared maximum, or `undefined`; a BigInt says it exactly beyond 2^53. */
+  readonly max: number | bigint | undefined;
   /** Whether indices are i64. */
   readonly is64: boolean;
   /** Type of the elements in canonical form (see module/types.ts). */
@@ -45,7 +45,7 @@ export class Table {
   readonly kind = "table" as const;
   readonly is64: boolean;
   /** Declared maximum in elements, or `undefined`. */
-  readonly max: number | undefined;
+  readonly max: number | bigint | undefined;
   /** Type of the elements in canonical form (see module/types.ts). */
   readonly elementType: number;
   /** The types that ids in `elementType` come from, if there are any. */

@@ -36,9 +36,9 @@ function functionMatches(func: FunctionInstance, declared: number, exact: boolea
 }
 
 /** @see https://webassembly.github.io/spec/core/valid/matching.html#match-limits */
-function limitsMatch(size: number, max: number | undefined, declared: Limits): boolean {
-  if (size < Number(declared.min)) return false;
-  return declared.max === undefined || (max !== undefined && max <= Number(declared.max));
+function limitsMatch(size: number, max: number | bigint | undefined, declared: Limits): boolean {
+  if (size < declared.min) return false;
+  return declared.max === undefined || (max !== undefined && max <= declared.max);
 }
 
 /** @see https://webassembly.github.io/spec/core/valid/matching.html#match-tabletype */

@@ -123,10 +123,9 @@ function allocate(instance: Instance, limits: InstanceLimits): void {
 
 /** @see https://webassembly.github.io/spec/core/exec/modules.html#memories */
 function allocateMemory(type: MemoryType, limits: InstanceLimits): LinearMemory {
-  const min = Number(type.limits.min);
-  const max = type.limits.max === undefined ? undefined : Number(type.limits.max);
-  const { pageSizeLog2, shared } = type;
-  const shape = { min, max, is64: type.address === I64, pageSizeLog2, shared };
+  const { limits: pages, pageSizeLog2, shared } = type;
+  const min = Number(pages.min);
+  const shape = { min, max: pages.max, is64: type.address === I64, pageSizeLog2, shared };
   return granted(`memory of ${min} pages`, () => new LinearMemory(shape, limits.memoryBytes ?? MAX_MEMORY_BYTES));
 }
 
@@ -136,7 +135,7 @@ function allocateTable(instance: Instance, { type, initializer }: TableDeclarati
   const min = Number(type.limits.min);
   const shape = {
     min,
-    max: type.limits.max === undefined ? undefined : Number(type.limits.max),
+    max: type.limits.max,
     is64: type.address === I64,
     elementType: canonicalValueType(type.element, instance.module.canonicalTypes),
     types: instance.module.canonicalTypes,

@@ -32,7 +32,7 @@ export function memory0(): LinearMemory {
  * The effective address of an atomic access of `size` bytes, as the slot at word `a` and an immediate say: in bounds and
  * aligned, or it traps.
  *
- * SPEC: the specification has one condition for both traps. The order is that of the engines in browsers.
+ * SPEC: the specification has one condition for both traps. Bounds come first, as of every other access.
  */
 export function atomicAddress(memory: LinearMemory, a: number, size: number): number {
   const address = ((I32_STACK[a] as number) >>> 0) + (nextImmediate() >>> 0);
