@@ -5,7 +5,7 @@
  * when it was entered often; what it compiles while the function runs is slower.
  */
 import { FUEL, REGISTERS } from "./machine.ts";
-import { warmUp } from "./warm-up.ts";
+import { warmUp, warmUpVectors } from "./warm-up.ts";
 
 const LEAST = 3_000;
 const MOST = 1_000_000;
@@ -51,8 +51,11 @@ export function endRun(outermost: boolean): void {
   if (outermost && ran < SHORT_RUN) ran += Date.now() - began;
 }
 
-/** The loop used its quantum up: code goes on running. */
-export function renewQuantum(): void {
+/**
+ * A loop used its quantum up: code goes on running.
+ * @param inVectors it was the vector loop
+ */
+export function renewQuantum(inVectors: boolean): void {
   const now = Date.now();
   const took = now - renewedAt;
   if (renewed && took < QUANTUM_TIME) quantum = Math.min(quantum * 2, most);
@@ -61,6 +64,7 @@ export function renewQuantum(): void {
     ran = SHORT_RUN;
     warmUp();
   }
+  if (inVectors && ran >= SHORT_RUN) warmUpVectors();
   renewedAt = now;
   renewed = true;
   REGISTERS[FUEL] = quantum;

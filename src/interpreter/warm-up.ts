@@ -1,5 +1,5 @@
 /**
- * Warms the interpreter up: has the host's compiler see every instruction of the loop, and then compile the loop.
+ * Warms the interpreter up: has the host's compiler see every instruction of a loop, and then compile the loop.
  *
  * An engine that compiles at run time, such as V8, takes what it has not seen for impossible; each instruction that a program
  * uses for the first time then throws the compiled loop away. So every instruction is executed here, with operands of several
@@ -10,11 +10,15 @@
  */
 import { CODE, WARM_UP_ADDRESS } from "../isa/code-arena.ts";
 import { poolSlot } from "../isa/constant-pool.ts";
-import { HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../isa/instruction-set.ts";
+import { coldNumber } from "../isa/cold-instructions.ts";
+import { COLD, HOT_ROWS, operation, PAGE, SECOND_PAGE } from "../isa/instruction-set.ts";
 import type { Immediate, Row } from "../isa/row.ts";
+import { VECTOR_ROWS } from "../isa/rows/vector.ts";
 import { I32_STACK, WARM_UP_SLOTS, WARM_UP_WORD } from "../isa/value-stack.ts";
+import { VECTOR_LOOP_OPERATIONS } from "../isa/vector-loop.ts";
 import { loop } from "./loop.generated.ts";
 import { activation, FP, FUEL, PC, REGISTERS } from "./machine.ts";
+import { vectorLoop } from "./vector-loop.generated.ts";
 
 /**
  * Words of the operands a and b in each run of the program: low and high word of a, then of b. Together they make every
@@ -75,6 +79,13 @@ class Program {
     for (const kind of immediates) CODE[this.#at++] = kind === "target" ? (target ?? next) : immediateOf(name, kind);
     if (name === "br_table") CODE[this.#at++] = next;
   }
+
+  /** Appends a vector instruction. */
+  addVector({ name, immediates }: Row, [d, a, b]: Slots): void {
+    CODE[this.#at++] = COLD | (d << 8) | (a << 16) | (b << 24);
+    CODE[this.#at++] = coldNumber(name);
+    for (const kind of immediates) CODE[this.#at++] = immediateOf(name, kind);
+  }
 }
 
 function immediateOf(name: string, kind: Immediate): number {
@@ -91,8 +102,11 @@ const RETURNS = ["return", "return.32", "return.64", "return.f64"] as const;
 /** Instructions that are not executed for themselves. */
 const LEFT_OUT: ReadonlySet<string> = new Set([...RETURNS, "call", "enter.many", "spin"]);
 
-/** A program with every instruction of the loop: callees first, then what is executed one by one. */
-function everyInstruction(): { readonly program: Program; readonly callees: readonly number[] } {
+/** A program with every instruction of some rows: callees first, then what is executed one by one. */
+function everyInstruction(rows: readonly (Row | undefined)[]): {
+  readonly program: Program;
+  readonly callees: readonly number[];
+} {
   const program = new Program();
   const callees = RETURNS.map((name) => {
     const { address } = program;
@@ -103,7 +117,7 @@ function everyInstruction(): { readonly program: Program; readonly callees: read
     program.starts.push(program.address);
     program.add(name, slots, target);
   };
-  for (const row of HOT_ROWS) {
+  for (const row of rows) {
     if (row === undefined || LEFT_OUT.has(row.name)) continue;
     if (row.name === "call_indirect") start(row.name, [CALLEE_SLOT, CALLEE_SLOT + LINK_SLOT, 0]);
     else start(row.name, [3, 1, 2]);
@@ -122,7 +136,7 @@ function fill(operands: readonly number[]): void {
   });
 }
 
-let done = false;
+const done = { loop: false, vectorLoop: false };
 
 /**
  * Executes every instruction of the interpreter's loop and has it compiled, if that was not done before. Takes some hundredths
@@ -132,37 +146,67 @@ let done = false;
  * is interrupted for this once.
  */
 export function warmUp(): void {
-  if (done) return;
-  done = true;
+  if (done.loop) return;
+  done.loop = true;
+  const { program, callees } = everyInstruction(HOT_ROWS);
+  const spin = program.address;
+  program.add("spin", [0, 0, 0]);
+  runAll({ entered: loop, starts: program.starts, callee: callees[0] as number, spin });
+}
+
+/** The same for the loop for code with vectors, when a program stays in it. */
+export function warmUpVectors(): void {
+  if (done.vectorLoop) return;
+  done.vectorLoop = true;
+  const served = HOT_ROWS.map((row, number) => (VECTOR_LOOP_OPERATIONS[number] === true ? row : undefined));
+  const { program, callees } = everyInstruction(served);
+  for (const row of VECTOR_ROWS) {
+    program.starts.push(program.address);
+    program.addVector(row, [5, 1, 2]);
+  }
+  const spin = program.address;
+  program.add("br", [0, 0, 0], spin);
+  runAll({ entered: vectorLoop, starts: program.starts, callee: callees[0] as number, spin });
+}
+
+interface WarmUp {
+  /** The loop. */
+  readonly entered: () => void;
+  /** Addresses of the instructions. */
+  readonly starts: readonly number[];
+  /** Address of the function in the table. */
+  readonly callee: number;
+  /** Address of an instruction that repeats itself. */
+  readonly spin: number;
+}
+
+function runAll({ entered, starts, callee, spin }: WarmUp): void {
   const { instance } = activation;
   const registers = REGISTERS.slice();
-  const { program, callees } = everyInstruction();
   const memory = new Uint8Array(256);
   activation.view = new DataView(memory.buffer);
   activation.memoryEnd = memory.length;
   activation.globalWords = new Int32Array(16);
   activation.importedGlobalWords = [new Int32Array(2)];
-  activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callees[0] as number, 0);
+  activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callee, 0);
   for (const content of [0, 0xff]) {
     memory.fill(content);
     for (const operands of OPERANDS) {
-      for (const address of program.starts) {
+      for (const address of starts) {
         fill(operands);
-        enter(address, 1);
+        enter(entered, address, 1);
       }
     }
   }
-  const spin = program.address;
-  program.add("spin", [0, 0, 0]);
-  for (let entry = 0; entry < ENTRIES; entry++) enter(spin, REPETITIONS);
+  for (let entry = 0; entry < ENTRIES; entry++) enter(entered, spin, REPETITIONS);
   REGISTERS.set(registers);
   activation.enter(instance);
 }
 
-/** Runs from an address until so many branches were taken, or an instruction leaves. */
-function enter(address: number, fuel: number): void {
+/** Runs a loop from an address until so many branches were taken, or an instruction leaves. */
+function enter(entered: () => void, address: number, fuel: number): void {
   REGISTERS[PC] = address;
   REGISTERS[FP] = WARM_UP_WORD;
   REGISTERS[FUEL] = fuel;
-  loop();
+  entered();
 }

@@ -94,6 +94,8 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   // Places that code returns to, at fixed addresses.
   cold("halt", ""),
   cold("return.across", ""),
+  // Their numbers are in the vector loop, so nothing comes before them that may be added to.
+  ...COLD_VECTOR_INSTRUCTIONS,
   // Traps that are known when the code is lowered.
   cold("unreachable", ""),
   cold("trap.memory", ""),
@@ -141,7 +143,6 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("throw_ref", "a"),
   ...REFERENCES,
   ...NUMERIC,
-  ...COLD_VECTOR_INSTRUCTIONS,
   ...COLD_ATOMIC_INSTRUCTIONS,
   cold("atomic.fence", ""),
   // Numbers of 128 bits in two slots each: at d, a and behind a; and the product of a and b at d.

@@ -1,7 +1,7 @@
 /** Warming up executes every instruction, and nobody can tell: neither code that waits meanwhile nor what runs later. */
 import { describe, expect, it } from "vitest";
 import { activation, REGISTERS } from "../../src/interpreter/machine.ts";
-import { warmUp } from "../../src/interpreter/warm-up.ts";
+import { warmUp, warmUpVectors } from "../../src/interpreter/warm-up.ts";
 import { CODE, codeArena } from "../../src/isa/code-arena.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD } from "../../src/isa/value-stack.ts";
 import type { LinearMemory } from "../../src/memory/linear-memory.ts";
@@ -46,6 +46,7 @@ describe("warming up", () => {
           const table = instance.exports.get("table") as Table;
           seen.push(snapshot(memory, table));
           warmUp();
+          warmUpVectors();
           seen.push(snapshot(memory, table));
         }),
       },
@@ -60,6 +61,7 @@ describe("warming up", () => {
     const { start, end } = lowered(moduleCode("(func (result i32) (i32.const 77))"), 0);
     const before = [...CODE.subarray(start, end)];
     warmUp();
+    warmUpVectors();
     expect([...CODE.subarray(start, end)]).toEqual(before);
     expect(codeArena.functionAt(start)?.end).toBe(end);
   });

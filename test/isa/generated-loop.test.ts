@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { AGGREGATE_HANDLERS } from "../../src/interpreter/handlers/aggregate.ts";
+import { ATOMIC_HANDLERS } from "../../src/interpreter/handlers/atomic.ts";
 import { CALL_HANDLERS } from "../../src/interpreter/handlers/call.ts";
 import { CAST_HANDLERS } from "../../src/interpreter/handlers/cast.ts";
 import { EXCEPTION_HANDLERS } from "../../src/interpreter/handlers/exception.ts";
@@ -13,16 +14,25 @@ import { MEMORY_HANDLERS } from "../../src/interpreter/handlers/memory.ts";
 import { NUMERIC_HANDLERS } from "../../src/interpreter/handlers/numeric.ts";
 import { REFERENCE_HANDLERS } from "../../src/interpreter/handlers/reference.ts";
 import { VECTOR_HANDLERS } from "../../src/interpreter/handlers/vector/vector-handlers.ts";
+import { WAIT_HANDLERS } from "../../src/interpreter/handlers/wait.ts";
+import { WIDE_ARITHMETIC_HANDLERS } from "../../src/interpreter/handlers/wide-arithmetic.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../../src/isa/cold-instructions.ts";
 import { findOperation, HOT_ROWS } from "../../src/isa/instruction-set.ts";
+import { VECTOR_ROWS } from "../../src/isa/rows/vector.ts";
+import { VECTOR_LOOP_NUMBERS, VECTOR_LOOP_OPERATIONS } from "../../src/isa/vector-loop.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
-const LOOP = readFileSync(path.join(ROOT, "src/interpreter/loop.generated.ts"), "utf8");
 
-/** What the loop does for each row, by the row's name. */
-const CASES = new Map(
-  Array.from(LOOP.matchAll(/^ +case \d+: \/\* (\S+) \*\/ (.*)$/gm), ([, name = "", body = ""]) => [name, body]),
-);
+/** What a loop does for each row, by the row's name. */
+function casesOf(file: string): Map<string, string> {
+  const loop = readFileSync(path.join(ROOT, "src/interpreter", file), "utf8");
+  const cases = loop.matchAll(/^ +case \d+: \/\* (\S+) \*\/ (.*)$/gm);
+  return new Map(Array.from(cases, ([, name = "", body = ""]) => [name, body]));
+}
+
+const CASES = casesOf("loop.generated.ts");
+const VECTOR_CASES = casesOf("vector-loop.generated.ts");
+const VECTOR_NAMES = VECTOR_ROWS.map(({ name }) => name);
 
 const GROUPS: readonly Handlers[] = [
   NUMERIC_HANDLERS,
@@ -31,20 +41,36 @@ const GROUPS: readonly Handlers[] = [
   CALL_HANDLERS,
   EXCEPTION_HANDLERS,
   VECTOR_HANDLERS,
+  ATOMIC_HANDLERS,
+  WAIT_HANDLERS,
+  WIDE_ARITHMETIC_HANDLERS,
   FUNCTION_REFERENCE_HANDLERS,
   AGGREGATE_HANDLERS,
   CAST_HANDLERS,
 ];
 const HANDLERS: Handlers = Object.assign({}, ...GROUPS) as Handlers;
 
-describe("the generated loop", () => {
-  it("is up to date", () => {
+describe("the generated loops", () => {
+  it("are up to date", () => {
     const check = ["--import", "tsx", "scripts/generate-loop.ts", "--check"];
     expect(() => execFileSync(process.execPath, check, { cwd: ROOT, stdio: "pipe" })).not.toThrow();
   });
 
-  it("has a case for every row", () => {
+  it("have a case for every row", () => {
     expect([...CASES.keys()]).toEqual(HOT_ROWS.flatMap((row) => (row === undefined ? [] : [row.name])));
+  });
+
+  it("do the same for every row that both have", () => {
+    const shared = HOT_ROWS.filter((row, number) => row !== undefined && VECTOR_LOOP_OPERATIONS[number]);
+    const names = shared.map((row) => row?.name ?? "");
+    expect(shared.length).toBeGreaterThan(100);
+    expect([...VECTOR_CASES.keys()]).toEqual([...names, ...VECTOR_NAMES]);
+    expect(names.map((name) => VECTOR_CASES.get(name))).toEqual(names.map((name) => CASES.get(name)));
+  });
+
+  it("leave to the one with vectors what it has a case for", () => {
+    const served = COLD_INSTRUCTIONS.filter((_, number) => VECTOR_LOOP_NUMBERS[number]);
+    expect(served.map(({ name }) => name)).toEqual(VECTOR_NAMES);
   });
 });
 
@@ -52,14 +78,21 @@ describe("the handlers", () => {
   it("are there for every instruction outside of the loop", () => {
     // The driver ends there.
     const halt = "halt";
-    const missing = COLD_INSTRUCTIONS.filter(({ name }) => HANDLERS[name] === undefined && name !== halt);
+    const elsewhere = [halt, ...VECTOR_NAMES];
+    const missing = COLD_INSTRUCTIONS.filter(({ name }) => HANDLERS[name] === undefined && !elsewhere.includes(name));
     expect(missing).toEqual([]);
   });
 
-  it("are there for every instruction that the loop leaves", () => {
-    const left = [...CASES].filter(([, body]) => body.includes("break next;"));
+  it("are there for every instruction that a loop leaves", () => {
+    const left = [...CASES, ...VECTOR_CASES].filter(([, body]) => body.includes("break next;"));
     expect(left.length).toBeGreaterThan(50);
     expect(left.map(([name]) => name).filter((name) => HANDLERS[name] === undefined)).toEqual([]);
+  });
+
+  it("are there for no instruction that the vector loop does all of", () => {
+    const whole = VECTOR_NAMES.filter((name) => !VECTOR_CASES.get(name)?.includes("break next;"));
+    expect(whole.length).toBeGreaterThan(50);
+    expect(whole.filter((name) => HANDLERS[name] !== undefined)).toEqual([]);
   });
 
   it("have each name in one place", () => {

@@ -14,7 +14,7 @@ import type { Rule, Rules } from "./rule.ts";
 const CHECK_ADDRESS_64 = operation("check.address64");
 
 /** The loop takes offsets below this; the sum with an address below it does not wrap unnoticed. */
-const LOOP_OFFSETS = 0x80000000;
+export const LOOP_OFFSETS = 0x80000000;
 /** From this offset on every access is out of bounds. */
 export const ALL_OFFSETS = 0x100000000;
 

@@ -7,7 +7,7 @@ import { VECTOR_INSTRUCTIONS, type VectorInstruction } from "../../isa/vector-in
 import { V128 } from "../../module/types.ts";
 import type { FunctionLowering } from "../function-lowering.ts";
 import { LOCAL_SUM } from "../operand-stack.ts";
-import { addressSlot, ALL_OFFSETS } from "./memory.ts";
+import { addressSlot, ALL_OFFSETS, LOOP_OFFSETS } from "./memory.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 /** Operands as the fields of an instruction word, and the word index of a third one in the frame. */
@@ -31,29 +31,31 @@ function popOperands(lowering: FunctionLowering, count: number): Operands {
   };
 }
 
-function computation({ mnemonic, operands, result }: VectorInstruction): Rule {
+/** Emits an instruction on its operands; immediates follow. */
+function emitOn(lowering: FunctionLowering, { name, exchanged }: VectorInstruction, { d, a, b }: Operands): void {
+  lowering.emitter.emitCold(name, d, exchanged ? b : a, exchanged ? a : b);
+}
+
+function computation(instruction: VectorInstruction): Rule {
+  const { operands: count, result } = instruction;
   return (lowering) => {
-    const { d, a, b, third } = popOperands(lowering, operands);
-    lowering.emitter.emitCold(mnemonic, d, a, b);
-    if (operands > 2) lowering.emitter.immediate(third);
+    const operands = popOperands(lowering, count);
+    emitOn(lowering, instruction, operands);
+    if (count > 2) lowering.emitter.immediate(operands.third);
     lowering.push(result);
   };
 }
 
-/** An instruction whose immediates are some bytes, read as so many words. */
-function withWords({ mnemonic, operands, result }: VectorInstruction, words: number): Rule {
-  return (lowering) => {
-    const { d, a, b } = popOperands(lowering, operands);
-    lowering.emitter.emitCold(mnemonic, d, a, b);
-    for (let i = 0; i < words; i++) lowering.emitter.immediate(lowering.reader.word());
-    lowering.push(result);
-  };
-}
+const constant: Rule = (lowering) => {
+  lowering.emitter.emitCold("v128.const", lowering.stack.slotAt(lowering.stack.height), 0, 0);
+  for (let word = 0; word < 4; word++) lowering.emitter.immediate(lowering.reader.word());
+  lowering.push(V128);
+};
 
-function withLane({ mnemonic, operands, result }: VectorInstruction): Rule {
+function withLane(instruction: VectorInstruction): Rule {
+  const { operands: count, result } = instruction;
   return (lowering) => {
-    const { d, a, b } = popOperands(lowering, operands);
-    lowering.emitter.emitCold(mnemonic, d, a, b);
+    emitOn(lowering, instruction, popOperands(lowering, count));
     lowering.emitter.immediate(lowering.reader.byte());
     lowering.push(result);
   };
@@ -75,15 +77,15 @@ const shuffle: Rule = (lowering) => {
     emitter.emitCold("i8x16.shuffle", d, a, b);
     for (const word of words) emitter.immediate(word);
   } else {
-    emitter.emitCold("i32x4.shuffle", d, a, b);
-    emitter.immediate(lanes.reduceRight((packed, lane) => (packed << 8) | lane, 0));
+    emitter.emitCold("i32x4.shuffle", d, 0, 0);
+    for (const lane of lanes) emitter.immediate(lane < 4 ? 2 * a + lane : 2 * b + lane - 4);
   }
   lowering.push(V128);
 };
 
 /** A load or store, of a vector or of a lane. */
 function access(instruction: VectorInstruction, hasLane: boolean): Rule {
-  const { mnemonic, operands, result } = instruction;
+  const { name, operands, result } = instruction;
   return (lowering) => {
     const { emitter, reader, stack } = lowering;
     reader.memoryArgument();
@@ -91,15 +93,16 @@ function access(instruction: VectorInstruction, hasLane: boolean): Rule {
     const lane = hasLane ? reader.byte() : 0;
     for (let i = 0; i < operands; i++) lowering.pop();
     const at = stack.height;
-    const sum = memoryIndex === 0 && stack.kinds[at] === LOCAL_SUM && !lowering.isMemory64(0);
+    const isOf0 = memoryIndex === 0 && memoryOffset < LOOP_OFFSETS;
+    const sum = isOf0 && stack.kinds[at] === LOCAL_SUM && !lowering.isMemory64(0);
     const d = result === 0 ? 0 : (stack.slots[at] as number);
     const a = sum ? (stack.values[at] as number) : addressSlot(lowering, at);
     const b = operands > 1 ? lowering.slotOf(at + 1) : 0;
     if (memoryOffset >= ALL_OFFSETS) {
       emitter.emitCold("trap.memory", 0, 0, 0);
     } else {
-      emitter.emitCold(memoryIndex === 0 ? mnemonic : `${mnemonic}.m`, d, a, b);
-      emitter.immediate(memoryIndex === 0 ? (sum ? (stack.highs[at] as number) : 0) : memoryIndex);
+      emitter.emitCold(isOf0 ? name : `${name}.m`, d, a, b);
+      emitter.immediate(sum ? (stack.highs[at] as number) : memoryIndex);
       emitter.immediate(memoryOffset | 0);
       if (hasLane) emitter.immediate(lane);
     }
@@ -112,7 +115,7 @@ function ruleOf(instruction: VectorInstruction): Rule {
     case IMMEDIATE.NONE:
       return computation(instruction);
     case IMMEDIATE.V128:
-      return withWords(instruction, 4);
+      return constant;
     case IMMEDIATE.LANE:
       return withLane(instruction);
     case IMMEDIATE.LANES:

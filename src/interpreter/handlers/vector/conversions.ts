@@ -6,7 +6,7 @@ import { F32_STACK, F64_STACK, I16_STACK, I32_STACK, I8_STACK, U16_STACK, U8_STA
 import { trunc_sat_s32, trunc_sat_u32 } from "../../../numerics/conversions.ts";
 import type { Handler, Handlers } from "../handler.ts";
 import { multiplyHigh } from "./i64x2.ts";
-import { ASIDE_I16, ASIDE_I32, ASIDE_I8, ASIDE_U16, ASIDE_U8, putAside, putBothAside } from "./operands.ts";
+import { ASIDE_I16, ASIDE_I32, ASIDE_I8, ASIDE_U16, ASIDE_U8, putBothAside } from "./operands.ts";
 
 const I = I32_STACK;
 const I8 = I8_STACK;
@@ -65,38 +65,6 @@ const NARROWING: Handlers = {
 
 /** @see https://webassembly.github.io/spec/core/exec/instructions.html#exec-vcvtop */
 const EXTENSIONS: Handlers = {
-  "i16x8.extend_low_i8x16_s": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 8; i++) I16[2 * d + i] = S8[i]!;
-  },
-  "i16x8.extend_low_i8x16_u": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 8; i++) I16[2 * d + i] = SU8[i]!;
-  },
-  "i16x8.extend_high_i8x16_s": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 8; i++) I16[2 * d + i] = S8[i + 8]!;
-  },
-  "i16x8.extend_high_i8x16_u": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 8; i++) I16[2 * d + i] = SU8[i + 8]!;
-  },
-  "i32x4.extend_low_i16x8_s": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 4; i++) I[d + i] = S16[i]!;
-  },
-  "i32x4.extend_low_i16x8_u": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 4; i++) I[d + i] = SU16[i]!;
-  },
-  "i32x4.extend_high_i16x8_s": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 4; i++) I[d + i] = S16[i + 4]!;
-  },
-  "i32x4.extend_high_i16x8_u": (d, a) => {
-    putAside(a);
-    for (let i = 0; i < 4; i++) I[d + i] = SU16[i + 4]!;
-  },
   "i64x2.extend_low_i32x4_s": (d, a) => {
     const first = I[a]!;
     const second = I[a + 1]!;
@@ -201,13 +169,6 @@ const EXTENDED_PRODUCTS: Handlers = {
     multiplyUnsigned(d, 2);
     multiplyUnsigned(d + 2, 3);
   },
-  "i32x4.dot_i16x8_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) {
-      const x = 2 * (a + i);
-      const y = 2 * (b + i);
-      I[d + i] = I16[x]! * I16[y]! + I16[x + 1]! * I16[y + 1]!;
-    }
-  },
 };
 
 const truncateSigned32: Handler = (d, a) => {
@@ -236,9 +197,6 @@ const FLOAT_CONVERSIONS: Handlers = {
   "i32x4.trunc_sat_f32x4_u": truncateUnsigned32,
   "i32x4.trunc_sat_f64x2_s_zero": truncateSigned64,
   "i32x4.trunc_sat_f64x2_u_zero": truncateUnsigned64,
-  "f32x4.convert_i32x4_s": (d, a) => {
-    for (let i = 0; i < 4; i++) F[d + i] = I[a + i]!;
-  },
   "f32x4.convert_i32x4_u": (d, a) => {
     for (let i = 0; i < 4; i++) F[d + i] = I[a + i]! >>> 0;
   },

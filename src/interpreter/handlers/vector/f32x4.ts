@@ -12,23 +12,8 @@ const I = I32_STACK;
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#floating-point-operations */
 export const F32X4_HANDLERS: Handlers = {
-  "f32x4.eq": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i] === F[b + i]);
-  },
   "f32x4.ne": (d, a, b) => {
     for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i] !== F[b + i]);
-  },
-  "f32x4.lt": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i]! < F[b + i]!);
-  },
-  "f32x4.gt": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i]! > F[b + i]!);
-  },
-  "f32x4.le": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i]! <= F[b + i]!);
-  },
-  "f32x4.ge": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(F[a + i]! >= F[b + i]!);
   },
   "f32x4.ceil": (d, a) => {
     for (let i = 0; i < 4; i++) F[d + i] = fceil(F[a + i]!);
@@ -41,50 +26,5 @@ export const F32X4_HANDLERS: Handlers = {
   },
   "f32x4.nearest": (d, a) => {
     for (let i = 0; i < 4; i++) F[d + i] = fnearest(F[a + i]!);
-  },
-  "f32x4.abs": (d, a) => {
-    for (let i = 0; i < 4; i++) I[d + i] = I[a + i]! & 0x7fffffff;
-  },
-  "f32x4.neg": (d, a) => {
-    for (let i = 0; i < 4; i++) I[d + i] = I[a + i]! ^ 0x80000000;
-  },
-  "f32x4.sqrt": (d, a) => {
-    for (let i = 0; i < 4; i++) F[d + i] = Math.sqrt(F[a + i]!);
-  },
-  "f32x4.add": (d, a, b) => {
-    F[d] = F[a]! + F[b]!;
-    F[d + 1] = F[a + 1]! + F[b + 1]!;
-    F[d + 2] = F[a + 2]! + F[b + 2]!;
-    F[d + 3] = F[a + 3]! + F[b + 3]!;
-  },
-  "f32x4.sub": (d, a, b) => {
-    F[d] = F[a]! - F[b]!;
-    F[d + 1] = F[a + 1]! - F[b + 1]!;
-    F[d + 2] = F[a + 2]! - F[b + 2]!;
-    F[d + 3] = F[a + 3]! - F[b + 3]!;
-  },
-  "f32x4.mul": (d, a, b) => {
-    F[d] = F[a]! * F[b]!;
-    F[d + 1] = F[a + 1]! * F[b + 1]!;
-    F[d + 2] = F[a + 2]! * F[b + 2]!;
-    F[d + 3] = F[a + 3]! * F[b + 3]!;
-  },
-  "f32x4.div": (d, a, b) => {
-    F[d] = F[a]! / F[b]!;
-    F[d + 1] = F[a + 1]! / F[b + 1]!;
-    F[d + 2] = F[a + 2]! / F[b + 2]!;
-    F[d + 3] = F[a + 3]! / F[b + 3]!;
-  },
-  "f32x4.min": (d, a, b) => {
-    for (let i = 0; i < 4; i++) F[d + i] = Math.min(F[a + i]!, F[b + i]!);
-  },
-  "f32x4.max": (d, a, b) => {
-    for (let i = 0; i < 4; i++) F[d + i] = Math.max(F[a + i]!, F[b + i]!);
-  },
-  "f32x4.pmin": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = F[b + i]! < F[a + i]! ? I[b + i]! : I[a + i]!;
-  },
-  "f32x4.pmax": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = F[a + i]! < F[b + i]! ? I[b + i]! : I[a + i]!;
   },
 };

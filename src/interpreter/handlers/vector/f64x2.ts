@@ -24,19 +24,9 @@ export const F64X2_HANDLERS: Handlers = {
     const high = mask(D[(a >> 1) + 1]! < D[(b >> 1) + 1]!);
     writeMasks(d, low, high);
   },
-  "f64x2.gt": (d, a, b) => {
-    const low = mask(D[a >> 1]! > D[b >> 1]!);
-    const high = mask(D[(a >> 1) + 1]! > D[(b >> 1) + 1]!);
-    writeMasks(d, low, high);
-  },
   "f64x2.le": (d, a, b) => {
     const low = mask(D[a >> 1]! <= D[b >> 1]!);
     const high = mask(D[(a >> 1) + 1]! <= D[(b >> 1) + 1]!);
-    writeMasks(d, low, high);
-  },
-  "f64x2.ge": (d, a, b) => {
-    const low = mask(D[a >> 1]! >= D[b >> 1]!);
-    const high = mask(D[(a >> 1) + 1]! >= D[(b >> 1) + 1]!);
     writeMasks(d, low, high);
   },
   "f64x2.ceil": (d, a) => {
@@ -70,22 +60,6 @@ export const F64X2_HANDLERS: Handlers = {
   "f64x2.sqrt": (d, a) => {
     D[d >> 1] = Math.sqrt(D[a >> 1]!);
     D[(d >> 1) + 1] = Math.sqrt(D[(a >> 1) + 1]!);
-  },
-  "f64x2.add": (d, a, b) => {
-    D[d >> 1] = D[a >> 1]! + D[b >> 1]!;
-    D[(d >> 1) + 1] = D[(a >> 1) + 1]! + D[(b >> 1) + 1]!;
-  },
-  "f64x2.sub": (d, a, b) => {
-    D[d >> 1] = D[a >> 1]! - D[b >> 1]!;
-    D[(d >> 1) + 1] = D[(a >> 1) + 1]! - D[(b >> 1) + 1]!;
-  },
-  "f64x2.mul": (d, a, b) => {
-    D[d >> 1] = D[a >> 1]! * D[b >> 1]!;
-    D[(d >> 1) + 1] = D[(a >> 1) + 1]! * D[(b >> 1) + 1]!;
-  },
-  "f64x2.div": (d, a, b) => {
-    D[d >> 1] = D[a >> 1]! / D[b >> 1]!;
-    D[(d >> 1) + 1] = D[(a >> 1) + 1]! / D[(b >> 1) + 1]!;
   },
   "f64x2.min": (d, a, b) => {
     D[d >> 1] = Math.min(D[a >> 1]!, D[b >> 1]!);

@@ -30,23 +30,11 @@ export const I16X8_HANDLERS: Handlers = {
   "i16x8.lt_u": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = (U[2 * a + i]! - U[2 * b + i]!) >> 31;
   },
-  "i16x8.gt_s": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = (S[2 * b + i]! - S[2 * a + i]!) >> 31;
-  },
-  "i16x8.gt_u": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = (U[2 * b + i]! - U[2 * a + i]!) >> 31;
-  },
   "i16x8.le_s": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = ~((S[2 * b + i]! - S[2 * a + i]!) >> 31);
   },
   "i16x8.le_u": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = ~((U[2 * b + i]! - U[2 * a + i]!) >> 31);
-  },
-  "i16x8.ge_s": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = ~((S[2 * a + i]! - S[2 * b + i]!) >> 31);
-  },
-  "i16x8.ge_u": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = ~((U[2 * a + i]! - U[2 * b + i]!) >> 31);
   },
   "i16x8.abs": (d, a) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = Math.abs(S[2 * a + i]!);
@@ -64,38 +52,17 @@ export const I16X8_HANDLERS: Handlers = {
     for (let i = 0; i < 8; i++) bits |= (U[2 * a + i]! >> 15) << i;
     I[d] = bits;
   },
-  "i16x8.shl": (d, a, b) => {
-    const by = I[b]! & 15;
-    for (let i = 0; i < 8; i++) S[2 * d + i] = S[2 * a + i]! << by;
-  },
-  "i16x8.shr_s": (d, a, b) => {
-    const by = I[b]! & 15;
-    for (let i = 0; i < 8; i++) S[2 * d + i] = S[2 * a + i]! >> by;
-  },
-  "i16x8.shr_u": (d, a, b) => {
-    const by = I[b]! & 15;
-    for (let i = 0; i < 8; i++) U[2 * d + i] = U[2 * a + i]! >> by;
-  },
-  "i16x8.add": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = S[2 * a + i]! + S[2 * b + i]!;
-  },
   "i16x8.add_sat_s": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = saturateSigned(S[2 * a + i]! + S[2 * b + i]!);
   },
   "i16x8.add_sat_u": (d, a, b) => {
     for (let i = 0; i < 8; i++) U[2 * d + i] = Math.min(U[2 * a + i]! + U[2 * b + i]!, 0xffff);
   },
-  "i16x8.sub": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = S[2 * a + i]! - S[2 * b + i]!;
-  },
   "i16x8.sub_sat_s": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = saturateSigned(S[2 * a + i]! - S[2 * b + i]!);
   },
   "i16x8.sub_sat_u": (d, a, b) => {
     for (let i = 0; i < 8; i++) U[2 * d + i] = Math.max(U[2 * a + i]! - U[2 * b + i]!, 0);
-  },
-  "i16x8.mul": (d, a, b) => {
-    for (let i = 0; i < 8; i++) S[2 * d + i] = Math.imul(S[2 * a + i]!, S[2 * b + i]!);
   },
   "i16x8.min_s": (d, a, b) => {
     for (let i = 0; i < 8; i++) S[2 * d + i] = Math.min(S[2 * a + i]!, S[2 * b + i]!);

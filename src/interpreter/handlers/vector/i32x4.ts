@@ -7,35 +7,8 @@ const I = I32_STACK;
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#integer-operations */
 export const I32X4_HANDLERS: Handlers = {
-  "i32x4.eq": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i] === I[b + i]);
-  },
-  "i32x4.ne": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i] !== I[b + i]);
-  },
-  "i32x4.lt_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! < I[b + i]!);
-  },
-  "i32x4.lt_u": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! >>> 0 < I[b + i]! >>> 0);
-  },
-  "i32x4.gt_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! > I[b + i]!);
-  },
-  "i32x4.gt_u": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! >>> 0 > I[b + i]! >>> 0);
-  },
-  "i32x4.le_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! <= I[b + i]!);
-  },
   "i32x4.le_u": (d, a, b) => {
     for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! >>> 0 <= I[b + i]! >>> 0);
-  },
-  "i32x4.ge_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! >= I[b + i]!);
-  },
-  "i32x4.ge_u": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = mask(I[a + i]! >>> 0 >= I[b + i]! >>> 0);
   },
   "i32x4.abs": (d, a) => {
     for (let i = 0; i < 4; i++) I[d + i] = Math.abs(I[a + i]!);
@@ -49,44 +22,8 @@ export const I32X4_HANDLERS: Handlers = {
   "i32x4.bitmask": (d, a) => {
     I[d] = (I[a]! >>> 31) | ((I[a + 1]! >>> 31) << 1) | ((I[a + 2]! >>> 31) << 2) | ((I[a + 3]! >>> 31) << 3);
   },
-  "i32x4.shl": (d, a, b) => {
-    const by = I[b]!;
-    for (let i = 0; i < 4; i++) I[d + i] = I[a + i]! << by;
-  },
-  "i32x4.shr_s": (d, a, b) => {
-    const by = I[b]!;
-    for (let i = 0; i < 4; i++) I[d + i] = I[a + i]! >> by;
-  },
-  "i32x4.shr_u": (d, a, b) => {
-    const by = I[b]!;
-    for (let i = 0; i < 4; i++) I[d + i] = I[a + i]! >>> by;
-  },
-  "i32x4.add": (d, a, b) => {
-    I[d] = I[a]! + I[b]!;
-    I[d + 1] = I[a + 1]! + I[b + 1]!;
-    I[d + 2] = I[a + 2]! + I[b + 2]!;
-    I[d + 3] = I[a + 3]! + I[b + 3]!;
-  },
-  "i32x4.sub": (d, a, b) => {
-    I[d] = I[a]! - I[b]!;
-    I[d + 1] = I[a + 1]! - I[b + 1]!;
-    I[d + 2] = I[a + 2]! - I[b + 2]!;
-    I[d + 3] = I[a + 3]! - I[b + 3]!;
-  },
-  "i32x4.mul": (d, a, b) => {
-    I[d] = Math.imul(I[a]!, I[b]!);
-    I[d + 1] = Math.imul(I[a + 1]!, I[b + 1]!);
-    I[d + 2] = Math.imul(I[a + 2]!, I[b + 2]!);
-    I[d + 3] = Math.imul(I[a + 3]!, I[b + 3]!);
-  },
-  "i32x4.min_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = Math.min(I[a + i]!, I[b + i]!);
-  },
   "i32x4.min_u": (d, a, b) => {
     for (let i = 0; i < 4; i++) I[d + i] = Math.min(I[a + i]! >>> 0, I[b + i]! >>> 0);
-  },
-  "i32x4.max_s": (d, a, b) => {
-    for (let i = 0; i < 4; i++) I[d + i] = Math.max(I[a + i]!, I[b + i]!);
   },
   "i32x4.max_u": (d, a, b) => {
     for (let i = 0; i < 4; i++) I[d + i] = Math.max(I[a + i]! >>> 0, I[b + i]! >>> 0);

@@ -16,15 +16,6 @@ function isEqual(a: number, b: number): boolean {
   return ((I[a]! ^ I[b]!) | (I[a + 1]! ^ I[b + 1]!)) === 0;
 }
 
-/** Adds the lanes at words `a` and `b`. */
-function add(d: number, a: number, b: number): void {
-  const augend = I[a]!;
-  const low = (augend + I[b]!) | 0;
-  const carry = mask(low >>> 0 < augend >>> 0);
-  I[d + 1] = I[a + 1]! + I[b + 1]! - carry;
-  I[d] = low;
-}
-
 /** Subtracts the lane at word `b` from that at word `a`. */
 function subtract(d: number, a: number, b: number): void {
   const minuend = I[a]!;
@@ -90,9 +81,7 @@ export const I64X2_HANDLERS: Handlers = {
   "i64x2.eq": (d, a, b) => writeMasks(d, mask(isEqual(a, b)), mask(isEqual(a + 2, b + 2))),
   "i64x2.ne": (d, a, b) => writeMasks(d, mask(!isEqual(a, b)), mask(!isEqual(a + 2, b + 2))),
   "i64x2.lt_s": (d, a, b) => writeMasks(d, mask(isLess(a, b)), mask(isLess(a + 2, b + 2))),
-  "i64x2.gt_s": (d, a, b) => writeMasks(d, mask(isLess(b, a)), mask(isLess(b + 2, a + 2))),
   "i64x2.le_s": (d, a, b) => writeMasks(d, mask(!isLess(b, a)), mask(!isLess(b + 2, a + 2))),
-  "i64x2.ge_s": (d, a, b) => writeMasks(d, mask(!isLess(a, b)), mask(!isLess(a + 2, b + 2))),
   "i64x2.abs": (d, a) => {
     absolute(d, a);
     absolute(d + 2, a + 2);
@@ -121,10 +110,6 @@ export const I64X2_HANDLERS: Handlers = {
     const by = I[b]! & 63;
     shiftRight(d, a, by, 0);
     shiftRight(d + 2, a + 2, by, 0);
-  },
-  "i64x2.add": (d, a, b) => {
-    add(d, a, b);
-    add(d + 2, a + 2, b + 2);
   },
   "i64x2.sub": (d, a, b) => {
     subtract(d, a, b);

@@ -1,10 +1,9 @@
 /**
- * Relaxed vector instructions. Where the specification leaves a choice, the results are those of its deterministic profile,
- * in which most of these instructions are ones that are not relaxed; docs/relaxed-simd.md has the list.
- * @see https://webassembly.github.io/spec/core/appendix/profiles.html#profile-deterministic
+ * Relaxed vector instructions that are no other instruction: sums of products, which are rounded before they are added, and
+ * products of bytes, all of them signed. Where the specification leaves a choice, that is its deterministic profile.
  */
 import { F32_STACK, F64_STACK, I16_STACK, I32_STACK, I8_STACK } from "../../../isa/value-stack.ts";
-import type { Handler, Handlers } from "../handler.ts";
+import type { Handlers } from "../handler.ts";
 import { thirdOperand } from "./operands.ts";
 
 const F = F32_STACK;
@@ -13,30 +12,13 @@ const I = I32_STACK;
 const I8 = I8_STACK;
 const I16 = I16_STACK;
 
-/** Each relaxed instruction that is another one in the deterministic profile. */
-const SAME: Readonly<Record<string, string>> = {
-  "i8x16.relaxed_swizzle": "i8x16.swizzle",
-  "i32x4.relaxed_trunc_f32x4_s": "i32x4.trunc_sat_f32x4_s",
-  "i32x4.relaxed_trunc_f32x4_u": "i32x4.trunc_sat_f32x4_u",
-  "i32x4.relaxed_trunc_f64x2_s_zero": "i32x4.trunc_sat_f64x2_s_zero",
-  "i32x4.relaxed_trunc_f64x2_u_zero": "i32x4.trunc_sat_f64x2_u_zero",
-  "i8x16.relaxed_laneselect": "v128.bitselect",
-  "i16x8.relaxed_laneselect": "v128.bitselect",
-  "i32x4.relaxed_laneselect": "v128.bitselect",
-  "i64x2.relaxed_laneselect": "v128.bitselect",
-  "f32x4.relaxed_min": "f32x4.min",
-  "f32x4.relaxed_max": "f32x4.max",
-  "f64x2.relaxed_min": "f64x2.min",
-  "f64x2.relaxed_max": "f64x2.max",
-  "i16x8.relaxed_q15mulr_s": "i16x8.q15mulr_sat_s",
-};
-
 /** The sum of the products of two neighbouring bytes, which only exceeds 16 bits if all four are −128. */
 function dotBytes(x: number, y: number): number {
   return Math.min(I8[x]! * I8[y]! + I8[x + 1]! * I8[y + 1]!, 0x7fff);
 }
 
-const OWN: Handlers = {
+/** @see https://webassembly.github.io/spec/core/exec/numerics.html#relaxed-operations */
+export const RELAXED_HANDLERS: Handlers = {
   "f32x4.relaxed_madd": (d, a, b) => {
     const c = thirdOperand();
     for (let i = 0; i < 4; i++) F[d + i] = Math.fround(F[a + i]! * F[b + i]!) + F[c + i]!;
@@ -65,9 +47,3 @@ const OWN: Handlers = {
     }
   },
 };
-
-/** The handlers of relaxed instructions, given those of the others. */
-export function relaxedHandlers(others: Handlers): Handlers {
-  const same = Object.entries(SAME).map(([relaxed, name]) => [relaxed, others[name] as Handler] as const);
-  return { ...Object.fromEntries(same), ...OWN };
-}
