@@ -43,6 +43,7 @@ async function loadWasmTools(): Promise<Assembler> {
   const { $init, tools } = (await import(new URL("../vendor/wasm-tools.js", entry).href)) as WasmTools;
   await $init;
   return {
+    hasSuiteWords: false,
     assemble(text) {
       try {
         return tools.parse(escapeConfusing(text));
@@ -59,6 +60,7 @@ async function loadWabt(): Promise<Assembler> {
   };
   const wabt = await start();
   return {
+    hasSuiteWords: false,
     assemble(text) {
       const module = wabt.parseWat("module.wat", text, WABT_FEATURES);
       try {

@@ -3,6 +3,8 @@
  */
 
 export interface Assembler {
+  /** Whether its complaints begin with the words of the official suite, and are to be held against them. */
+  readonly hasSuiteWords: boolean;
   /**
    * Assembles the text of one module, `(module …)` or its fields alone.
    * @throws Error with the assembler's complaint when the text is malformed

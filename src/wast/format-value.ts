@@ -2,18 +2,19 @@
  * Writes values and patterns as scripts do, for reports of failures.
  */
 import { FLOAT_FORMATS, infinityBits } from "./float-literal.ts";
+import type { ReferentKindOf } from "./match-result.ts";
 import { HostObject, type LanePattern, type NumberType, type ResultPattern, type ScriptValue } from "./script-value.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** A value as it would be written in a script. */
-export function formatValue(value: ScriptValue): string {
+/** A value as it would be written in a script; a reference by what it refers to. */
+export function formatValue(value: ScriptValue, referentKindOf: ReferentKindOf): string {
   if ("bits" in value) return formatBits(value.type, value.bits);
-  if (value.reference === null) return `(ref.null ${value.type})`;
-  if (value.reference instanceof HostObject) {
-    return value.type === "extern" ? `(ref.extern ${value.reference.number})` : `(ref.host ${value.reference.number})`;
-  }
-  return `(ref.${value.type})`;
+  const { type, reference } = value;
+  if (reference === null) return `(ref.null ${type})`;
+  if (reference instanceof HostObject) return `(ref.${type === "extern" ? "extern" : "host"} ${reference.number})`;
+  const kind = referentKindOf(value);
+  return `(ref.${kind === "host" || type === "extern" ? type : kind})`;
 }
 
 /** A pattern as it would be written in a script. */

@@ -116,10 +116,14 @@ describe("values in reports", () => {
   });
 
   it("write values like patterns", () => {
-    expect(formatValue({ type: "f32", bits: 0x3dcc_cccdn })).toBe("(f32.const 0.10000000149011612)");
-    expect(formatValue({ type: "func", reference: null })).toBe("(ref.null func)");
-    expect(formatValue({ type: "extern", reference: hostObject(7) })).toBe("(ref.extern 7)");
-    expect(formatValue({ type: "any", reference: hostObject(7) })).toBe("(ref.host 7)");
-    expect(formatValue({ type: "any", reference: {} })).toBe("(ref.any)");
+    const isStruct = (): ReferentKind => "struct";
+    const isHost = (): ReferentKind => "host";
+    expect(formatValue({ type: "f32", bits: 0x3dcc_cccdn }, isHost)).toBe("(f32.const 0.10000000149011612)");
+    expect(formatValue({ type: "func", reference: null }, isHost)).toBe("(ref.null func)");
+    expect(formatValue({ type: "extern", reference: hostObject(7) }, isHost)).toBe("(ref.extern 7)");
+    expect(formatValue({ type: "any", reference: hostObject(7) }, isHost)).toBe("(ref.host 7)");
+    expect(formatValue({ type: "any", reference: {} }, isHost)).toBe("(ref.any)");
+    expect(formatValue({ type: "any", reference: {} }, isStruct)).toBe("(ref.struct)");
+    expect(formatValue({ type: "extern", reference: {} }, isStruct)).toBe("(ref.extern)");
   });
 });

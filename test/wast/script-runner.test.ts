@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FEATURE_SETS } from "../../src/base/features.ts";
 import { loadAssembler } from "../../src/cli/development-assembler.ts";
+import type { Assembler } from "../../src/wast/assembler.ts";
 import type { Engine } from "../../src/wast/engine.ts";
 import { parseScript } from "../../src/wast/parse-script.ts";
 import type { ScriptResult } from "../../src/wast/script-result.ts";
@@ -122,6 +123,30 @@ describe("the runner of scripts", () => {
     expect(discrepanciesOf(source, wordyEngine)).toEqual([
       [4, "trap: unreachable executed", "trap: unreachable"],
       [5, "trap: integer divide by zero", "trap: divide by zero"],
+    ]);
+  });
+
+  it("wants the suite's words of an assembler that has them, and of the decoder for binaries", () => {
+    const source = `(assert_malformed (module quote "(func") "unexpected token")
+      (assert_malformed (module quote "(func)") "unexpected token")
+      (assert_malformed (module quote "\\ff") "malformed UTF-8 encoding")
+      (assert_malformed (module quote "(func") "expected")
+      (assert_malformed (module quote "x") "x")
+      (assert_malformed (module binary "") "unexpected end")`;
+    const wordy: Assembler = {
+      hasSuiteWords: true,
+      assemble(text) {
+        if (text === "(func") throw new Error("unexpected token (at 1:6)");
+        return assembler.assemble(text === "x" ? "(func)" : text);
+      },
+    };
+    const environment = { engine: wordyEngine, assembler: wordy, features };
+    const { discrepancies } = runScript(parseScript(source), environment);
+    expect(discrepancies.map(({ line, actual }) => [line, actual])).toEqual([
+      [2, "success"],
+      [4, "refused by the assembler: unexpected token (at 1:6)"],
+      [5, "success"],
+      [6, expect.stringContaining("BufferSource argument is empty")],
     ]);
   });
 
