@@ -19,7 +19,7 @@ const LAYERS: Layers = [
   ["module", "instructions", "numerics"],
   ["memory"],
   ["decoder"],
-  ["validator"],
+  ["validator", "text"],
   ["isa"],
   ["lowering"],
   ["interpreter"],
