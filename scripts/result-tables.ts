@@ -23,6 +23,9 @@ export interface Report {
   }[];
 }
 
+/** Lines that a row of the excuses shows. */
+const MAX_LINES = 12;
+
 const BEGIN = "<!-- results -->\n";
 const END = "<!-- end of results -->";
 
@@ -74,9 +77,15 @@ function excuseTable({ scripts }: Report): string {
   const rows = scripts.flatMap(({ script, excused }) => {
     const reasons = new Map<string, number[]>();
     for (const { line, reason } of excused) reasons.set(reason, [...(reasons.get(reason) ?? []), line]);
-    return [...reasons].map(([reason, lines]) => [`\`${script}\``, [...new Set(lines)].join(", "), reason]);
+    return [...reasons].map(([reason, lines]) => [`\`${script}\``, lineList([...new Set(lines)]), reason]);
   });
   return rows.length === 0 ? "Nothing is excused.\n" : table(["excused in", "lines", "because"], rows);
+}
+
+/** Some numbers of lines, and how many there are besides. */
+function lineList(lines: readonly number[]): string {
+  const shown = lines.slice(0, MAX_LINES).join(", ");
+  return lines.length > MAX_LINES ? `${shown} and ${lines.length - MAX_LINES} more` : shown;
 }
 
 function added(a: Totals, b: Totals): Totals {

@@ -37,6 +37,13 @@ describe("the tables of results", () => {
 `);
   });
 
+  it("show some lines and how many there are besides", () => {
+    const excused = Array.from({ length: 15 }, (_, index) => ({ line: index + 1, reason: "too large" }));
+    expect(resultTables({ ...REPORT, scripts: [{ script: "a.wast", totals: counts(0, 0, 15), excused }] })).toContain(
+      "| `a.wast` | 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 3 more | too large |",
+    );
+  });
+
   it("say so when nothing is excused", () => {
     expect(resultTables({ ...REPORT, scripts: REPORT.scripts.slice(1) })).toMatch(/\n\nNothing is excused\.\n$/);
   });
