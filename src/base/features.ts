@@ -76,7 +76,15 @@ export type FeatureSetName = "mvp" | "wasm-2.0" | "wasm-3.0" | "all";
 export const EXECUTABLE_FEATURES: FeatureSet =
   WASM_2 |
   setOf("relaxed-simd", "tail-call", "multi-memory", "memory64", "extended-const", "exceptions") |
-  setOf("function-references", "gc", "legacy-exceptions", "threads", "wide-arithmetic", "custom-page-sizes");
+  setOf(
+    "function-references",
+    "gc",
+    "legacy-exceptions",
+    "threads",
+    "wide-arithmetic",
+    "custom-page-sizes",
+    "custom-descriptors",
+  );
 
 /** The name of one feature of a non-empty set, for messages. */
 export function featureName(set: FeatureSet): FeatureName {

@@ -24,6 +24,7 @@ export const TRAP_MESSAGES = {
   nullExceptionReference: "null exception reference",
   nullDescriptorReference: "null descriptor reference",
   castFailure: "cast failure",
+  descriptorCastFailure: "descriptor cast failure",
 } as const;
 
 /** The name of one row of the trap table. */

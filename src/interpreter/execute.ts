@@ -17,6 +17,7 @@ import { AGGREGATE_HANDLERS } from "./handlers/aggregate.ts";
 import { ATOMIC_HANDLERS } from "./handlers/atomic.ts";
 import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
 import { CAST_HANDLERS } from "./handlers/cast.ts";
+import { CUSTOM_DESCRIPTOR_HANDLERS } from "./handlers/custom-descriptors.ts";
 import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
 import { FUNCTION_REFERENCE_HANDLERS } from "./handlers/function-reference.ts";
 import type { Handler, Handlers } from "./handlers/handler.ts";
@@ -47,6 +48,7 @@ const HANDLERS: Handlers = {
   ...FUNCTION_REFERENCE_HANDLERS,
   ...AGGREGATE_HANDLERS,
   ...CAST_HANDLERS,
+  ...CUSTOM_DESCRIPTOR_HANDLERS,
   ...ATOMIC_HANDLERS,
   ...WAIT_HANDLERS,
   ...WIDE_ARITHMETIC_HANDLERS,

@@ -74,6 +74,13 @@ const REFERENCES: readonly ColdInstruction[] = [
   // Structures and arrays: the number of the type (see object-types.ts), or the position of a field.
   computing("struct.new", "d", "index", "slots"),
   computing("struct.new_default", "d", "index"),
+  // The same with a descriptor behind the fields; casts by descriptor, with whether null is a result.
+  computing("struct.new_desc", "d", "index", "slots"),
+  computing("struct.new_default_desc", "d", "index", "slots"),
+  computing("ref.get_desc", "dab"),
+  computing("ref.cast_desc_eq", "dab", "k", "slot"),
+  cold("br.cast_desc", "dab", "k", "target"),
+  cold("br.cast_desc_fail", "dab", "k", "target"),
   ...["8_s", "16_s", "32", "64", "128", "ref"].map((kind) => computing(`struct.get.${kind}`, "dab", "offset")),
   ...["8", "16", "32", "64", "128", "ref"].map((kind) => cold(`struct.set.${kind}`, "dab", "offset")),
   computing("array.new", "dab", "index", "slot"),

@@ -17,6 +17,7 @@ import { LOWERING_MODE } from "./lowering-mode.ts";
 import { AGGREGATE_RULES } from "./rules/aggregate.ts";
 import { ATOMIC_RULES } from "./rules/atomic.ts";
 import { CAST_RULES } from "./rules/cast.ts";
+import { CUSTOM_DESCRIPTOR_RULES } from "./rules/custom-descriptors.ts";
 import { CONTROL_RULES } from "./rules/control.ts";
 import { EXCEPTION_RULES } from "./rules/exception.ts";
 import { FUNCTION_REFERENCE_RULES } from "./rules/function-reference.ts";
@@ -38,6 +39,7 @@ const ALL_RULES: Rules = {
   ...FUNCTION_REFERENCE_RULES,
   ...AGGREGATE_RULES,
   ...CAST_RULES,
+  ...CUSTOM_DESCRIPTOR_RULES,
   ...VECTOR_RULES,
   ...ATOMIC_RULES,
   ...WIDE_ARITHMETIC_RULES,

@@ -3,7 +3,9 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/modules.html#alloc-struct
  */
+import { Trap } from "../base/errors.ts";
 import { type ArrayLayout, ArrayObject } from "../memory/array-object.ts";
+import { DescribedStruct } from "../memory/described-struct.ts";
 import { ENTRIES, STORAGE, type Storage } from "../memory/heap-object.ts";
 import { type StructLayout, StructObject } from "../memory/struct-object.ts";
 import type { Bits } from "./values.ts";
@@ -25,12 +27,28 @@ function entriesOf(storage: Storage, bits: Bits): unknown[] {
 /** Makes a structure with these values for its fields. */
 export function structOf(type: StructLayout, values: readonly Bits[]): StructObject {
   const object = new StructObject(type);
-  type.fields.forEach(({ storage, offset }, index) => {
+  setFields(object, type, values);
+  return object;
+}
+
+/**
+ * Makes a structure with a descriptor; without values, its fields have their default ones.
+ * @throws Trap if the descriptor is null
+ */
+export function describedStructOf(type: StructLayout, values: readonly Bits[], descriptor: Bits): DescribedStruct {
+  if (descriptor === null) throw new Trap("nullDescriptorReference");
+  const object = new DescribedStruct(type);
+  object.descriptor = descriptor as StructObject;
+  if (values.length > 0) setFields(object, type, values);
+  return object;
+}
+
+function setFields(object: StructObject, { fields }: StructLayout, values: readonly Bits[]): void {
+  fields.forEach(({ storage, offset }, index) => {
     entriesOf(storage, values[index]).forEach((entry, i) => {
       object.fields[offset + i] = entry;
     });
   });
-  return object;
 }
 
 /** Makes an array of these elements. @throws ResourceError */

@@ -13,7 +13,7 @@ import { type ArrayLayout, ArrayObject } from "../memory/array-object.ts";
 import { toI31 } from "../memory/i31.ts";
 import { type StructLayout, StructObject } from "../memory/struct-object.ts";
 import type { ConstantExpression } from "../module/module.ts";
-import { arrayFilledWith, arrayOf, structOf } from "./aggregates.ts";
+import { arrayFilledWith, arrayOf, describedStructOf, structOf } from "./aggregates.ts";
 import { type Bits, readGlobalBits } from "./values.ts";
 
 interface Evaluation {
@@ -105,6 +105,15 @@ const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
   },
   "struct.new_default": (evaluation) => {
     evaluation.stack.push(new StructObject(readStructType(evaluation)));
+  },
+  "struct.new_desc": (evaluation) => {
+    const type = readStructType(evaluation);
+    const descriptor = evaluation.stack.pop();
+    evaluation.stack.push(describedStructOf(type, popAll(evaluation, type.fields.length), descriptor));
+  },
+  "struct.new_default_desc": (evaluation) => {
+    const descriptor = evaluation.stack.pop();
+    evaluation.stack.push(describedStructOf(readStructType(evaluation), [], descriptor));
   },
   "array.new": (evaluation) => {
     const length = popLength(evaluation);

@@ -35,6 +35,8 @@ export class ModuleContext {
   readonly elementTypes: Int32Array;
   /** 1 for functions that occur outside of function bodies, so that `ref.func` may name them. */
   readonly declaredFunctions: Uint8Array;
+  /** 1 for imported functions of exactly the declared type (custom descriptors). */
+  readonly exactImports: Uint8Array;
 
   constructor(module: Module, features: FeatureSet) {
     this.module = module;
@@ -47,6 +49,8 @@ export class ModuleContext {
     this.memoryAddresses = Uint8Array.from(module.memories, ({ type }) => type.address);
     this.elementTypes = Int32Array.from(module.elements, ({ type }) => type);
     this.declaredFunctions = new Uint8Array(module.functionTypes.length);
+    this.exactImports = new Uint8Array(module.importedFunctionCount);
+    for (const entry of module.imports) if (entry.kind === "func" && entry.exact) this.exactImports[entry.index] = 1;
   }
 
   /**
@@ -58,6 +62,11 @@ export class ModuleContext {
     if (type === expected || (isReference(type) && withNullable(type, true) === expected)) return true;
     const { canonicalTypes } = this.module;
     return matchesValueType(canonicalValueType(type, canonicalTypes), canonicalValueType(expected, canonicalTypes));
+  }
+
+  /** Whether exact references are there: instructions that make a reference then know its type exactly. */
+  get hasExactTypes(): boolean {
+    return (this.features & FEATURES["custom-descriptors"]) !== 0;
   }
 
   /** The features of a set that may not be used. */

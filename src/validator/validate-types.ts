@@ -7,6 +7,7 @@
  */
 import { ValidationError } from "../base/errors.ts";
 import { FEATURES, type FeatureSet } from "../base/features.ts";
+import { isSubtype } from "../module/canonical-types.ts";
 import type { CompositeType, FieldType, FunctionType, SubType, ValueType } from "../module/types.ts";
 import { featuresOfValueType, type ModuleContext } from "./module-context.ts";
 
@@ -16,7 +17,29 @@ export function validateTypes(context: ModuleContext): void {
     if (type.composite.kind === "func" && type.composite.results.length > 1) {
       context.require(FEATURES["multi-value"], type.offset);
     }
+    if (type.descriptor >= 0 || type.describes >= 0) validateDescription(context, index);
     validateSupertypes(context, index);
+  }
+}
+
+/**
+ * Descriptor and described type are structures that name each other.
+ * @see https://github.com/WebAssembly/custom-descriptors/blob/main/proposals/custom-descriptors/Overview.md
+ */
+function validateDescription({ module: { types } }: ModuleContext, index: number): void {
+  const { composite, descriptor, describes, offset } = types[index] as SubType;
+  const isStruct = composite.kind === "struct";
+  if (descriptor >= 0) {
+    if (!isStruct) throw new ValidationError("descriptor type must be a struct", offset);
+    if (types[descriptor]?.describes !== index) {
+      throw new ValidationError("type is not described by its descriptor", offset);
+    }
+  }
+  if (describes >= 0) {
+    if (!isStruct) throw new ValidationError("described type must be a struct", offset);
+    if (types[describes]?.descriptor !== index) {
+      throw new ValidationError("described type is not described by descriptor", offset);
+    }
   }
 }
 
@@ -41,11 +64,35 @@ function validateSupertypes(context: ModuleContext, index: number): void {
   if (supertypes.length > 1) throw new ValidationError(`sub type ${index} has more than one super type`, type.offset);
   for (const superIndex of supertypes) {
     const supertype = context.module.types[superIndex] as SubType;
-    if (supertype.final || !compositeMatches(context, type.composite, supertype.composite)) {
+    const matches = compositeMatches(context, type.composite, supertype.composite) && hasDescriptionOf(type, supertype);
+    if (supertype.final || !matches) {
       const why = supertype.final ? ", which is final" : "";
       throw new ValidationError(`sub type ${index} does not match super type ${superIndex}${why}`, type.offset);
     }
+    if (supertype.descriptor >= 0) {
+      checkDescription(context, type.offset, ["descriptor", type.descriptor, supertype.descriptor]);
+    }
+    if (supertype.describes >= 0) {
+      checkDescription(context, type.offset, ["described", type.describes, supertype.describes]);
+    }
   }
+}
+
+/** What has a descriptor keeps it below; what describes, or does not, keeps at that. */
+function hasDescriptionOf(type: SubType, supertype: SubType): boolean {
+  if (supertype.descriptor >= 0 && type.descriptor < 0) return false;
+  return type.describes >= 0 === supertype.describes >= 0;
+}
+
+/** The descriptor, or described type, of a type has to be below that of its supertype. */
+function checkDescription(
+  { module: { canonicalTypes } }: ModuleContext,
+  offset: number,
+  [what, index, expected]: readonly ["descriptor" | "described", number, number],
+): void {
+  const { ids } = canonicalTypes;
+  if (isSubtype(ids[index] as number, ids[expected] as number)) return;
+  throw new ValidationError(`${what} type ${index} does not match ${what} type ${expected} of the super type`, offset);
 }
 
 /** @see https://webassembly.github.io/spec/core/valid/matching.html#composite-types */

@@ -33,7 +33,7 @@ function readUnsigned(word: number): number {
 }
 
 /** Takes a reference from a slot of the immediates. */
-function nextReference(): unknown {
+export function nextReference(): unknown {
   const slot = nextSlot();
   const word = slot & ~DEAD_SLOT;
   const reference = readReference(word);
@@ -54,14 +54,14 @@ function pushWords(entries: unknown[] | Int32Array, at: number, word: number, co
 // Structures
 
 /** Takes the number of a structure type from the immediates. */
-function nextStructType(): StructLayout {
+export function nextStructType(): StructLayout {
   return instance().code.objectTypes.list[nextImmediate()] as StructLayout;
 }
 
 const newDefault: Handler = (d) => writeReference(d, new StructObject(nextStructType()));
 
 /** Takes a slot from the immediates and writes the value in it to the entries of a field, or of an element. */
-function takeValue(entries: unknown[], storage: Storage, at: number): void {
+export function takeValue(entries: unknown[], storage: Storage, at: number): void {
   if (storage === STORAGE.reference) entries[at] = nextReference();
   else writeNumber(entries, storage, at, nextSlot() & ~DEAD_SLOT);
 }

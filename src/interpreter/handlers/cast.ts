@@ -31,7 +31,7 @@ function isNull(a: number, b: number): boolean {
 }
 
 /** Takes a target from the immediates and goes there if a condition holds, at the price of a branch. */
-function branchIf(condition: boolean): void {
+export function branchIf(condition: boolean): void {
   const target = nextImmediate();
   if (!condition) return;
   R[PC] = target;

@@ -36,7 +36,7 @@ function elementType(lowering: FunctionLowering, typeIndex: number): ValueType {
 /**
  * Takes `count` operands off and emits an instruction that makes an object of them: they may be locals, but need slots.
  */
-function emitFromOperands(lowering: FunctionLowering, name: string, type: number, count: number): void {
+export function emitFromOperands(lowering: FunctionLowering, name: string, type: number, count: number): void {
   const { emitter, stack } = lowering;
   const from = stack.height - count;
   for (let at = from; at < stack.height; at++) if (!lowering.isInSlot(at)) lowering.settle(at);

@@ -28,12 +28,14 @@ function unpacked(type: ValueType): ValueType {
   return isPacked(type) ? I32 : type;
 }
 
+/** A reference that may be null. */
 function nullable(typeIndex: number): ValueType {
   return referenceType(CONCRETE_HEAP + typeIndex, true);
 }
 
-function pushReference(validator: Validator, typeIndex: number): void {
-  validator.pushOperand(referenceType(CONCRETE_HEAP + typeIndex, false));
+/** Pushes a reference to a new object. */
+export function pushNew(validator: Validator, typeIndex: number): void {
+  validator.pushOperand(referenceType(CONCRETE_HEAP + typeIndex, false, validator.context.hasExactTypes));
 }
 
 function checkDefaultable(validator: Validator, type: ValueType): void {
@@ -50,24 +52,41 @@ function checkPacking(validator: Validator, type: ValueType, wantsPacked: boolea
 
 // Structures
 
-function fieldsOf(validator: Validator, typeIndex: number): readonly FieldType[] {
+export function fieldsOf(validator: Validator, typeIndex: number): readonly FieldType[] {
   const composite = validator.context.module.types[typeIndex]?.composite;
   if (composite === undefined) fail.unknown(validator, "type", typeIndex);
   if (composite.kind !== "struct") fail.wrongType(validator, typeIndex, "a structure");
   return composite.fields;
 }
 
-const structNew: Rule = (validator) => {
-  const typeIndex = validator.reader.u32();
-  const fields = fieldsOf(validator, typeIndex);
+export function popFields(validator: Validator, fields: readonly FieldType[]): void {
   for (let i = fields.length - 1; i >= 0; i--) validator.popExpected(unpacked((fields[i] as FieldType).type));
-  pushReference(validator, typeIndex);
+}
+
+export function checkDefaultableFields(validator: Validator, fields: readonly FieldType[]): void {
+  for (const { type } of fields) checkDefaultable(validator, type);
+}
+
+/** Reads the type of a structure that is made without a descriptor, and returns its index. */
+function readPlainStruct(validator: Validator): number {
+  const typeIndex = validator.reader.u32();
+  const { types } = validator.context.module;
+  if ((types[typeIndex]?.descriptor ?? -1) >= 0) {
+    fail.invalid(validator, "type with descriptor requires descriptor allocation");
+  }
+  return typeIndex;
+}
+
+const structNew: Rule = (validator) => {
+  const typeIndex = readPlainStruct(validator);
+  popFields(validator, fieldsOf(validator, typeIndex));
+  pushNew(validator, typeIndex);
 };
 
 const structNewDefault: Rule = (validator) => {
-  const typeIndex = validator.reader.u32();
-  for (const { type } of fieldsOf(validator, typeIndex)) checkDefaultable(validator, type);
-  pushReference(validator, typeIndex);
+  const typeIndex = readPlainStruct(validator);
+  checkDefaultableFields(validator, fieldsOf(validator, typeIndex));
+  pushNew(validator, typeIndex);
 };
 
 function readField(validator: Validator, typeIndex: number): FieldType {
@@ -129,14 +148,14 @@ const arrayNew: Rule = (validator) => {
   const { type } = elementOf(validator, typeIndex);
   validator.popExpected(I32);
   validator.popExpected(unpacked(type));
-  pushReference(validator, typeIndex);
+  pushNew(validator, typeIndex);
 };
 
 const arrayNewDefault: Rule = (validator) => {
   const typeIndex = validator.reader.u32();
   checkDefaultable(validator, elementOf(validator, typeIndex).type);
   validator.popExpected(I32);
-  pushReference(validator, typeIndex);
+  pushNew(validator, typeIndex);
 };
 
 const arrayNewFixed: Rule = (validator) => {
@@ -148,7 +167,7 @@ const arrayNewFixed: Rule = (validator) => {
     fail.invalid(validator, `too many elements: ${length}, the limit is ${MAX_ARRAY_NEW_FIXED}`);
   }
   for (let left = length; left > 0; left--) validator.popExpected(type);
-  pushReference(validator, typeIndex);
+  pushNew(validator, typeIndex);
 };
 
 /** `array.new_data` and `array.new_elem`. */
@@ -158,7 +177,7 @@ function arrayNewFrom(readSegment: (validator: Validator, element: ValueType) =>
     readSegment(validator, elementOf(validator, typeIndex).type);
     validator.popExpected(I32);
     validator.popExpected(I32);
-    pushReference(validator, typeIndex);
+    pushNew(validator, typeIndex);
   };
 }
 

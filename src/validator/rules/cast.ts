@@ -31,7 +31,7 @@ const SECOND_NULLABLE = 2;
 // Casts
 
 /** Reads a heap type and makes it a reference type that may be used. */
-function readReferenceType(validator: Validator, nullable: boolean): ValueType {
+export function readReferenceType(validator: Validator, nullable: boolean): ValueType {
   const { reader } = validator;
   const heap = reader.heapType();
   const type = referenceType(heap, nullable, reader.exact);
@@ -60,7 +60,7 @@ function topHeapType({ context }: Validator, heap: HeapType): HeapType {
 }
 
 /** Takes a reference that may turn out to be of a type. */
-function popCastOperand(validator: Validator, type: ValueType): void {
+export function popCastOperand(validator: Validator, type: ValueType): void {
   validator.popExpected(referenceType(topHeapType(validator, heapTypeOf(type)), true));
 }
 
@@ -87,8 +87,14 @@ function difference(type: ValueType, taken: ValueType): ValueType {
   return isNullable(taken) ? withNullable(type, false) : type;
 }
 
-/** `br_on_cast` and `br_on_cast_fail`: the label takes, last, the reference whose cast succeeded or failed. */
-function brOnCast(branchesOnFailure: boolean): Rule {
+/**
+ * Branches on casts: the label takes, last, the reference whose cast succeeded or failed.
+ * @param popOther checks the type that is cast to, and takes the operands above the reference
+ */
+export function branchOnCast(
+  branchesOnFailure: boolean,
+  popOther: (validator: Validator, to: ValueType) => void,
+): Rule {
   return (validator) => {
     const { context, reader } = validator;
     const flags = readCastFlags(reader);
@@ -96,7 +102,8 @@ function brOnCast(branchesOnFailure: boolean): Rule {
     const { labelAt } = validator;
     const from = readReferenceType(validator, (flags & FIRST_NULLABLE) !== 0);
     const to = readReferenceType(validator, (flags & SECOND_NULLABLE) !== 0);
-    if (!context.matches(to, from)) fail.typesMismatch(validator, [from], [to]);
+    popOther(validator, to);
+    if (!isCastable(validator, from, to)) fail.typesMismatch(validator, [from], [to]);
     const failed = difference(from, to);
     const branching = branchesOnFailure ? failed : to;
     const expected = validator.lastLabelType();
@@ -107,6 +114,15 @@ function brOnCast(branchesOnFailure: boolean): Rule {
     validator.pushOperand(branchesOnFailure ? to : failed);
   };
 }
+
+/** WebAssembly 3.0 wants a type below the other; custom descriptors, one of the same hierarchy. */
+function isCastable(validator: Validator, from: ValueType, to: ValueType): boolean {
+  const { context } = validator;
+  if (!context.hasExactTypes) return context.matches(to, from);
+  return topHeapType(validator, heapTypeOf(from)) === topHeapType(validator, heapTypeOf(to));
+}
+
+const takeNothing = (): void => {};
 
 // Other references
 
@@ -140,8 +156,8 @@ export const CAST_RULES: Rules = {
   "ref.test.null": refTest(true),
   "ref.cast": refCast(false),
   "ref.cast.null": refCast(true),
-  br_on_cast: brOnCast(false),
-  br_on_cast_fail: brOnCast(true),
+  br_on_cast: branchOnCast(false, takeNothing),
+  br_on_cast_fail: branchOnCast(true, takeNothing),
   "ref.eq": refEq,
   "ref.i31": refI31,
   "i31.get_s": i31Get,

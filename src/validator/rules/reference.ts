@@ -26,7 +26,8 @@ const refFunc: Rule = (validator) => {
   const typeIndex = functionType(validator, index);
   if (validator.constantGlobals >= 0) context.declaredFunctions[index] = 1;
   else if (context.declaredFunctions[index] === 0) fail.invalid(validator, `undeclared function reference ${index}`);
-  validator.pushOperand(referenceType(CONCRETE_HEAP + typeIndex, false));
+  const isExact = context.hasExactTypes && context.exactImports[index] !== 0;
+  validator.pushOperand(referenceType(CONCRETE_HEAP + typeIndex, false, isExact));
 };
 
 export const REFERENCE_RULES: Rules = { "ref.null": refNull, "ref.is_null": refIsNull, "ref.func": refFunc };

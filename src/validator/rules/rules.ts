@@ -4,6 +4,7 @@ import { instructionId, MNEMONICS } from "../../instructions/instructions.ts";
 import { AGGREGATE_RULES } from "./aggregate.ts";
 import { CAST_RULES } from "./cast.ts";
 import { CONTROL_RULES } from "./control.ts";
+import { CUSTOM_DESCRIPTOR_RULES } from "./custom-descriptors.ts";
 import { EXCEPTION_RULES } from "./exceptions.ts";
 import { FUNCTION_REFERENCE_RULES } from "./function-references.ts";
 import { LEGACY_EXCEPTION_RULES } from "./legacy-exceptions.ts";
@@ -25,6 +26,7 @@ export const RULE_CHAPTERS: readonly Rules[] = [
   LEGACY_EXCEPTION_RULES,
   AGGREGATE_RULES,
   CAST_RULES,
+  CUSTOM_DESCRIPTOR_RULES,
 ];
 
 /** By instruction id. Instructions with a type in the table, and those of proposals that cannot be executed, have none. */
