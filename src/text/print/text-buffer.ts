@@ -1,0 +1,58 @@
+/**
+ * Text that grows line by line and is handed over in pieces, so that no listing is ever one string.
+ */
+
+const INDENT = "  ";
+/** Lines are not indented further than this many levels: a line of a deep block would be longer than what it says. */
+const MAX_INDENT_LEVELS = 40;
+
+/** A line break with indentation, by level. */
+const LINE_STARTS: readonly string[] = Array.from(
+  { length: MAX_INDENT_LEVELS + 1 },
+  (_, level) => `\n${INDENT.repeat(level)}`,
+);
+
+/** From this size on, in UTF-16 code units, text should be handed over. */
+const PIECE_UNITS = 65_536;
+
+/** Text from this size on, in UTF-16 code units, breaks a line where it may be broken. */
+export const LINE_UNITS = 100;
+
+export class TextBuffer {
+  /** What has not been handed over. */
+  text: string;
+  /** Levels of indentation for the lines that begin from now on. */
+  level: number;
+
+  constructor() {
+    this.text = "";
+    this.level = 0;
+  }
+
+  /** Begins a line. */
+  startLine(): void {
+    this.text += LINE_STARTS[this.level <= MAX_INDENT_LEVELS ? this.level : MAX_INDENT_LEVELS] as string;
+  }
+
+  /** Begins a line with a text. */
+  line(text: string): void {
+    this.startLine();
+    this.text += text;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+
+  /** Whether there is enough to hand over. */
+  get isFull(): boolean {
+    return this.text.length >= PIECE_UNITS;
+  }
+
+  /** Hands over what there is. */
+  take(): string {
+    const { text } = this;
+    this.text = "";
+    return text;
+  }
+}
