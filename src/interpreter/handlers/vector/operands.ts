@@ -13,7 +13,6 @@ const aside = new ArrayBuffer(32);
 
 /** Two vectors put aside, the first one in lanes from 0 on, the second one behind it. */
 export const ASIDE_I32: Int32Array = new Int32Array(aside);
-export const ASIDE_U32: Uint32Array = new Uint32Array(aside);
 export const ASIDE_I16: Int16Array = new Int16Array(aside);
 export const ASIDE_U16: Uint16Array = new Uint16Array(aside);
 export const ASIDE_I8: Int8Array = new Int8Array(aside);
