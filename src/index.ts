@@ -20,6 +20,7 @@ export {
   createGlobal,
   createMemory,
   createTable,
+  openSharedMemory,
   type GlobalOptions,
   type MemoryOptions,
   type TableOptions,
@@ -29,6 +30,7 @@ export {
   type WasmTable,
   type WasmTag,
 } from "./api/externs.ts";
+export type { SharedMemory } from "./memory/linear-memory.ts";
 export type { MemoryAccess } from "./api/memory-access.ts";
 export type { HostDirectory, Platform } from "./api/platform.ts";
 export { portablePlatform } from "./api/portable-platform.ts";

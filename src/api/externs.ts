@@ -4,7 +4,7 @@
  */
 import type { ExternValue } from "../interpreter/instance.ts";
 import { Global } from "../memory/global.ts";
-import { LinearMemory } from "../memory/linear-memory.ts";
+import { LinearMemory, type SharedMemory } from "../memory/linear-memory.ts";
 import { Table } from "../memory/table.ts";
 import type { Tag } from "../memory/tag.ts";
 import { isReference, V128 } from "../module/types.ts";
@@ -33,9 +33,12 @@ function objectFor<O extends Exclude<WasmExtern, WasmFunction>>(extern: ExternVa
 /** A linear memory. */
 export class WasmMemory implements MemoryAccess {
   readonly kind = "memory" as const;
+  /** Whether its type is shared, so that several agents (threads, workers) may use it at once. */
+  readonly shared: boolean;
   readonly #memory: LinearMemory;
 
   private constructor(memory: LinearMemory) {
+    this.shared = memory.shared;
     this.#memory = memory;
   }
 
@@ -65,6 +68,15 @@ export class WasmMemory implements MemoryAccess {
 
   bytes(): Uint8Array {
     return this.#memory.currentBytes();
+  }
+
+  /**
+   * What other agents need to use this memory, too: plain data for `postMessage`, and there for `openSharedMemory`.
+   * @throws ApiError 5006 if the memory is not shared, or the host cannot share any
+   */
+  share(): SharedMemory {
+    if (!this.shared) fail.memory("the memory is not shared");
+    return this.#memory.share() ?? fail.memory("this host has no SharedArrayBuffer, so nothing can be shared");
   }
 }
 
@@ -207,8 +219,13 @@ interface LimitsOptions {
   readonly address?: "i32" | "i64";
 }
 
-/** What a memory of the host's looks like; sizes are pages of 64 KiB. */
-export type MemoryOptions = LimitsOptions;
+/** What a memory of the host's looks like. */
+export interface MemoryOptions extends LimitsOptions {
+  /** Whether several agents may use it: not unless said. Then it has a maximum. */
+  readonly shared?: boolean;
+  /** Bytes of a page, in which sizes are: 64 KiB unless given. */
+  readonly pageSize?: 1 | 65536;
+}
 
 /** What a table of the host's looks like. */
 export interface TableOptions extends LimitsOptions {
@@ -221,14 +238,48 @@ export interface GlobalOptions {
   readonly mutable?: boolean;
 }
 
-const PAGE_SIZE_LOG2 = 16;
-const MAX_PAGES = 65_536;
+/** Base-2 logarithms of the page sizes that there are. */
+const PAGE_SIZES_LOG2: Readonly<Record<number, number>> = { 1: 0, 65536: 16 };
 const MAX_ELEMENTS = 0xffff_ffff;
 
 /** Makes a memory of zeros. @throws ApiError 5007 for sizes that make no sense, 5006 if it is not granted */
 export function createMemory(options: MemoryOptions): WasmMemory {
-  const shape = { ...readLimits(options, MAX_PAGES), pageSizeLog2: PAGE_SIZE_LOG2 };
+  const { shared = false, pageSize = 65536 } = options;
+  const pageSizeLog2 = PAGE_SIZES_LOG2[pageSize] ?? fail.type("pageSize: 1 or 65536");
+  if (typeof shared !== "boolean") fail.type("shared: true or false");
+  if (shared && options.maximum === undefined) fail.type("a shared memory must have a maximum");
+  const shape = { ...readLimits(options, mostPages(pageSizeLog2)), pageSizeLog2, shared };
   return granted(() => WasmMemory.of(new LinearMemory(shape)));
+}
+
+/** The most pages of a memory with addresses of 32 bits. */
+function mostPages(pageSizeLog2: number): number {
+  return pageSizeLog2 === 0 ? 0xffff_ffff : 2 ** (32 - pageSizeLog2);
+}
+
+/**
+ * The memory that another agent shared: the same bytes, which both see change and grow.
+ * @param memory what {@link WasmMemory.share} gave there
+ * @throws ApiError 5007 for anything else
+ */
+export function openSharedMemory(memory: SharedMemory): WasmMemory {
+  if (!isSharedMemory(memory)) fail.type("expected what share() of a memory gave");
+  return WasmMemory.of(LinearMemory.open(memory));
+}
+
+function isSharedMemory(value: unknown): value is SharedMemory {
+  if (typeof value !== "object" || value === null) return false;
+  const { buffer, is64, max, pageSizeLog2, size } = value as Partial<Record<keyof SharedMemory, unknown>>;
+  if (!isSharedBuffer(buffer) || !isSharedBuffer(size) || size.byteLength !== 8) return false;
+  if (typeof is64 !== "boolean" || (pageSizeLog2 !== 0 && pageSizeLog2 !== 16)) return false;
+  const byteLength = new BigInt64Array(size)[0] as bigint;
+  const isWhole = byteLength >= 0n && byteLength <= buffer.byteLength && byteLength % BigInt(2 ** pageSizeLog2) === 0n;
+  return isWhole && (typeof max === "bigint" || Number.isSafeInteger(max)) && (max as number | bigint) >= 0;
+}
+
+/** Also one of another realm. */
+function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
+  return Object.prototype.toString.call(value) === "[object SharedArrayBuffer]";
 }
 
 /** Makes a table filled with `value`. @throws ApiError 5007 for options that make no sense, 5006 if it is not granted */

@@ -113,7 +113,7 @@ describe("a shared buffer", () => {
         constructor(byteLength: number, options?: object) {
           const { maxByteLength = byteLength } = (options ?? {}) as { maxByteLength?: number };
           if (maxByteLength > 1000) throw new RangeError("Array buffer allocation failed");
-          super(byteLength, options);
+          super(...([byteLength, options] as unknown as [number]));
         }
       },
     );
