@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { FEATURE_SETS } from "../../src/base/features.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import { DescribedStruct } from "../../src/memory/described-struct.ts";
-import { StructObject } from "../../src/memory/struct-object.ts";
+import type { StructObject } from "../../src/memory/struct-object.ts";
 import { compileModule } from "../../src/runtime/compile.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { call } from "../runtime/support.ts";

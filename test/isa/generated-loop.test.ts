@@ -7,6 +7,7 @@ import { AGGREGATE_HANDLERS } from "../../src/interpreter/handlers/aggregate.ts"
 import { ATOMIC_HANDLERS } from "../../src/interpreter/handlers/atomic.ts";
 import { CALL_HANDLERS } from "../../src/interpreter/handlers/call.ts";
 import { CAST_HANDLERS } from "../../src/interpreter/handlers/cast.ts";
+import { CUSTOM_DESCRIPTOR_HANDLERS } from "../../src/interpreter/handlers/custom-descriptors.ts";
 import { EXCEPTION_HANDLERS } from "../../src/interpreter/handlers/exception.ts";
 import { FUNCTION_REFERENCE_HANDLERS } from "../../src/interpreter/handlers/function-reference.ts";
 import type { Handlers } from "../../src/interpreter/handlers/handler.ts";
