@@ -48,6 +48,7 @@ const GROUPS: readonly Handlers[] = [
   FUNCTION_REFERENCE_HANDLERS,
   AGGREGATE_HANDLERS,
   CAST_HANDLERS,
+  CUSTOM_DESCRIPTOR_HANDLERS,
 ];
 const HANDLERS: Handlers = Object.assign({}, ...GROUPS) as Handlers;
 
