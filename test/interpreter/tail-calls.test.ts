@@ -1,5 +1,5 @@
 /** Tail calls take no room, whatever they call; arguments and results are those of ordinary calls. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { crossings } from "../../src/interpreter/handlers/call.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import { REFERENCES } from "../../src/isa/value-stack.ts";
@@ -14,6 +14,19 @@ const MILLION = 1_000_000;
 const STEP = "(i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.extend_i32_s (local.get 0)))";
 const TYPE = "(param i32 i64) (result i64)";
 const SUM = BigInt((MILLION * (MILLION + 1)) / 2);
+
+describe("tail calls", () => {
+  it("use the quantum up, so that whoever wants to stop the program gets to know", () => {
+    const now = vi.spyOn(Date, "now");
+    const instance = instantiate(`
+      (func $f (export "f") (param i32) (result i32)
+        (if (i32.eqz (local.get 0)) (then (return (i32.const 7))))
+        (return_call $f (i32.sub (local.get 0) (i32.const 1))))`);
+    expect(call(instance, "f", 50_000)).toEqual([7]);
+    expect(now.mock.calls.length).toBeGreaterThan(3);
+    now.mockRestore();
+  });
+});
 
 describe("a million tail calls, or some hundred thousand", () => {
   it("of the function itself", () => {

@@ -14,7 +14,7 @@ import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
 import { isSubtype } from "../../module/canonical-types.ts";
 import type { FunctionInstance, Instance } from "../instance.ts";
-import { activation, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
+import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
 import { type Handler, type Handlers, readAddress } from "./handler.ts";
 import { forgetNext, forgetReference, readReference, writeReference } from "./reference.ts";
@@ -110,6 +110,8 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
   }
   const linkWord = fp + 2 * linkSlotOf(func.type);
   R[PC] = entry;
+  // Loops may consist of nothing but tail calls.
+  R[FUEL] = (R[FUEL] as number) - 1;
   if (instance !== caller && link.pc !== RETURN_ACROSS) {
     crossings.push({ instance: caller, pc: link.pc, fp: link.fp });
     setLink(linkWord, RETURN_ACROSS, 0);
