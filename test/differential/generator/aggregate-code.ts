@@ -36,18 +36,18 @@ const placesOf = perPlan((plan, type) => {
 
 /** A reference to an object of a defined type, seldom one that can be null. */
 function object(body: BodyGenerator, type: number, depth: number): void {
-  body.value(reference(`${type}`, body.choices.chance(8)), depth);
+  body.value(reference(`${type}`, body.choices.chance(4)), depth);
 }
 
 /** An index of an array: mostly inside. */
 function elementIndex(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
-  const kind = choices.below(20);
-  if (kind < 12) {
+  const kind = choices.below(60);
+  if (kind < 40) {
     code.constant("i32", choices.below(4));
   } else {
     body.value("i32", depth);
-    if (kind === 19) return;
+    if (kind === 59) return;
     code.constant("i32", 3);
     code.emit("i32.and");
   }
@@ -114,7 +114,7 @@ function makeArray(body: BodyGenerator, index: number, depth: number): void {
   const kind = choices.below(4);
   const segments = kind === 2 ? segmentsFor(body, element) : [];
   if (kind === 0) {
-    const count = choices.pick([0, 1, 4, 4, 5]);
+    const count = choices.pick([0, 4, 4, 4, 5]);
     for (let i = 0; i < count; i++) body.value(type, depth - 1);
     code.emit("array.new_fixed", [...unsigned(index), ...unsigned(count)], `${index} ${count}`);
   } else if (kind === 1) {
@@ -123,6 +123,10 @@ function makeArray(body: BodyGenerator, index: number, depth: number): void {
     body.value("i32", depth);
     code.constant("i32", 15);
     code.emit("i32.and");
+    if (choices.chance(90)) {
+      code.constant("i32", 4);
+      code.emit("i32.or");
+    }
     code.indexed("array.new", index);
   } else if (kind === 2 && segments.length > 0) {
     const segment = choices.pick(segments);
@@ -211,10 +215,10 @@ function objectNumber(body: BodyGenerator, type: ValueType, depth: number): void
   }
   const kind = choices.below(3);
   if (kind === 0) {
-    body.value(reference("array", choices.chance(8)), depth);
+    body.value(reference("array", choices.chance(4)), depth);
     code.emit("array.len");
   } else if (kind === 1) {
-    body.value(reference("i31", choices.chance(8)), depth);
+    body.value(reference("i31", choices.chance(4)), depth);
     code.emit(choices.pick(["i31.get_s", "i31.get_u"]));
   } else {
     body.value("ref null eq", depth);

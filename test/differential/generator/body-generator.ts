@@ -16,9 +16,10 @@ import { CAST_PRODUCERS, CAST_STATEMENTS } from "./cast-code.ts";
 import { CONTROL_PRODUCERS, CONTROL_STATEMENTS, returnDefaults } from "./control-code.ts";
 import { EXCEPTION_PRODUCERS, EXCEPTION_STATEMENTS } from "./exception-code.ts";
 import type { FunctionPlan } from "./function-plan.ts";
+import { toBits } from "./helper-functions.ts";
 import { leaf } from "./leaf-code.ts";
 import { MEMORY_PRODUCERS, MEMORY_STATEMENTS } from "./memory-code.ts";
-import { FUEL_GLOBAL, type ModulePlan } from "./module-plan.ts";
+import { FUEL_GLOBAL, type ModulePlan, SUM_GLOBAL } from "./module-plan.ts";
 import { NUMERIC_PRODUCERS, operationBetween } from "./numeric-code.ts";
 import type { Profile } from "./profile.ts";
 import { TABLE_PRODUCERS, TABLE_STATEMENTS } from "./table-code.ts";
@@ -142,6 +143,7 @@ export class BodyGenerator {
     this.#fillLocals();
     const statements = this.choices.below(5);
     for (let index = 0; index < statements; index++) this.statement(5);
+    if (this.choices.chance(70)) this.#sinkLocals();
     const endsInTailCall = this.profile.call > 0 && this.choices.chance(25) && emitTailCall(this, 4);
     if (!endsInTailCall) this.values(this.shape.results, 5);
   }
@@ -291,7 +293,7 @@ export class BodyGenerator {
 
   settableGlobal(type: ValueType): number | undefined {
     return this.#pickIndex(this.plan.globals, (global, index) => {
-      return index !== FUEL_GLOBAL && global.mutable && this.isSubtype(type, global.type);
+      return index !== FUEL_GLOBAL && index !== SUM_GLOBAL && global.mutable && this.isSubtype(type, global.type);
     });
   }
 
@@ -312,7 +314,28 @@ export class BodyGenerator {
       const global = local === undefined && this.choices.chance(30) ? this.settableGlobal(type) : undefined;
       if (local !== undefined) this.setLocal(local);
       else if (global !== undefined) this.code.indexed("global.set", global);
+      else if (this.choices.chance(55)) this.sink(type);
       else this.code.emit("drop");
+    }
+  }
+
+  /** Takes a value off the stack so that it is seen in the sum. */
+  sink(type: ValueType): void {
+    toBits(this.code, this.plan, type, () => this.code.constant("i32", 1));
+    this.code.indexed("call", this.plan.sink);
+  }
+
+  /** Shows what is in some of the locals. */
+  #sinkLocals(): void {
+    const { locals } = this;
+    const count = Math.min(locals.length, 8);
+    const first = this.choices.below(locals.length);
+    for (let i = 0; i < count; i++) {
+      const index = (first + i) % locals.length;
+      const { type, isSet } = locals[index] as Local;
+      if (!isSet) continue;
+      this.code.indexed("local.get", index);
+      this.sink(type);
     }
   }
 

@@ -25,17 +25,24 @@ function callableTypes(plan: ModulePlan, fits: (shape: Shape) => boolean): numbe
   return [...types.functions, ...own].filter((type) => fits(types.shapeOf(type)));
 }
 
+/** Where a table has a function from the beginning, or −1. */
+function placeIn({ plan }: BodyGenerator, table: number, { index }: Callee): number {
+  for (const { target, items } of plan.elements) {
+    const position = target?.table === table ? (items as readonly unknown[]).indexOf(index) : -1;
+    if (position >= 0) return (target?.position ?? 0) + position;
+  }
+  return -1;
+}
+
 /** The operand of an indirect call: mostly the place of a function of the right type. */
 function tableIndex(body: BodyGenerator, table: number, callee: Callee, depth: number): void {
   const { choices, code, plan } = body;
-  const kind = choices.below(100);
+  const kind = choices.below(120);
   const type = addressType({ is64: plan.tables[table]?.is64 ?? false });
-  if (kind < 85) {
-    const element = plan.elements.find(({ target }) => target?.table === table);
-    const position = (element?.items as readonly unknown[] | undefined)?.indexOf(callee.index) ?? 0;
+  if (kind < 112) {
     // Where the table has no such function, this is a call of something else, which mostly traps.
-    code.integer(type, (element?.target?.position ?? 0) + Math.max(position, 0));
-  } else if (kind < 97) {
+    code.integer(type, Math.max(placeIn(body, table, callee), 0));
+  } else if (kind < 119) {
     body.value(type, depth);
     code.integer(type, 7);
     code.emit(`${type}.and`);
@@ -54,7 +61,8 @@ function emitCall(body: BodyGenerator, callee: Callee, prefix: Prefix, depth: nu
   }
   const type = indirectType(body, callee, prefix);
   const tables = plan.tables.flatMap((each, index) => (isFunctionReference(plan, each.type) ? [index] : []));
-  const table = choices.chance(15) ? choices.pick(tables.slice(1)) : 0;
+  const others = tables.filter((table) => table > 0 && (choices.chance(5) || placeIn(body, table, callee) >= 0));
+  const table = others.length > 0 && choices.chance(25) ? choices.pick(others) : 0;
   tableIndex(body, table, callee, depth);
   code.emit(`${prefix}call_indirect`, [...unsigned(type), table], `type ${type} table ${table}`);
 }

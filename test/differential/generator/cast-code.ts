@@ -60,9 +60,18 @@ function difference(from: ReferenceType, to: ReferenceType): ReferenceType {
   return isNullable(to) ? reference(heapOf(from), false) : from;
 }
 
-/** A reference to just the type, by a cast that traps if it fails. */
+/** A reference to just the type, by a cast that traps if it fails; mostly of one that is of the type. */
 function castTo(body: BodyGenerator, type: ReferenceType, depth: number): void {
-  body.value(typeAbove(body, type), depth);
+  const above = typeAbove(body, type);
+  if (body.choices.chance(30)) {
+    body.value(above, depth);
+  } else {
+    // Only a block knows less of the reference than what stands in it.
+    const shape = { params: [], results: [above] };
+    body.open("block", shape);
+    body.inside({ types: shape.results, isFree: true }, () => body.value(type, depth));
+    body.code.emit("end");
+  }
   body.code.heap(heapWithNull("ref.cast", type), heapOf(type));
 }
 

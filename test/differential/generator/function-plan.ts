@@ -51,6 +51,7 @@ export function hostFunctions(language: Language): readonly Signature[] {
 }
 
 const PLAIN_HELPERS: readonly Signature[] = [
+  { name: "sink", role: "helper", shape: { params: ["i64"], results: [] } },
   { name: "canonical loose32", role: "helper", shape: { params: ["loose32"], results: ["f32"] } },
   { name: "canonical loose64", role: "helper", shape: { params: ["loose64"], results: ["f64"] } },
 ];

@@ -1,6 +1,6 @@
 /** Functions of fixed code in every generated module: they turn values into numbers that can be compared. */
 import { CodeWriter } from "./code-writer.ts";
-import { addressType, type ModulePlan } from "./module-plan.ts";
+import { addressType, type ModulePlan, SUM_GLOBAL } from "./module-plan.ts";
 import { type Field, isPacked, unpacked } from "./type-plan.ts";
 import {
   definedIndex,
@@ -60,6 +60,18 @@ function foldedVector(): CodeWriter {
   code.constant("i64", 0x9e3779b97f4a7c15n - (1n << 64n));
   code.emit("i64.mul");
   code.emit("i64.xor");
+  return code;
+}
+
+/** Adds its parameter to the sum. */
+function sinkFunction(): CodeWriter {
+  const code = new CodeWriter();
+  code.indexed("global.get", SUM_GLOBAL);
+  code.constant("i64", 31n);
+  code.emit("i64.mul");
+  code.indexed("local.get", 0);
+  code.emit("i64.add");
+  code.indexed("global.set", SUM_GLOBAL);
   return code;
 }
 
@@ -237,6 +249,7 @@ export function helperFunction(plan: ModulePlan, name: string): { code: CodeWrit
     writer.run();
     return writer;
   }
+  if (name === "sink") return { code: sinkFunction(), locals: [] };
   if (name === "fold") return { code: foldedVector(), locals: [] };
   const vector = /x(\d)$/.exec(name);
   if (vector !== null) return { code: canonicalVector(vector[1] === "4" ? "f32x4" : "f64x2"), locals: [] };

@@ -156,7 +156,7 @@ export function newObject(body: BodyGenerator, index: number, depth: number = OB
   }
   const element = types.elementOf(index);
   // Mostly long enough for the indices that code uses.
-  const length = choices.chance(80) ? 4 + choices.below(5) : choices.below(4);
+  const length = choices.chance(94) ? 4 + choices.below(5) : choices.below(4);
   const kind = choices.below(types.isDefaultable(element) ? 3 : 2);
   if (kind === 0) {
     for (let i = 0; i < length; i++) leafWithin(body, unpacked(element.storage), Math.min(depth - 1, 0));

@@ -38,7 +38,7 @@ export function address(body: BodyGenerator, memory: number, depth: number): voi
     shortAddress(body, depth);
     return;
   }
-  const kind = choices.below(50);
+  const kind = choices.below(100);
   if (kind === 0) {
     code.constant("i64", choices.pick([2n ** 32n, 2n ** 32n + 16n, 2n ** 33n - 4n, 2n ** 48n, -(2n ** 63n), -1n, -8n]));
   } else if (kind === 1) {
@@ -55,14 +55,14 @@ function isMemory64(body: BodyGenerator, memory: number): boolean {
 
 function shortAddress(body: BodyGenerator, depth: number): void {
   const { choices, code } = body;
-  const kind = choices.below(40);
-  if (kind < 12) {
+  const kind = choices.below(100);
+  if (kind < 32) {
     code.constant("i32", choices.below(choices.chance(50) ? 256 : 65_000));
-  } else if (kind < 26) {
+  } else if (kind < 68) {
     body.value("i32", depth);
     code.constant("i32", choices.pick([0xff, 0xfffc, 0x7ff8, 0x3fff]));
     code.emit("i32.and");
-  } else if (kind < 36) {
+  } else if (kind < 95) {
     body.value("i32", depth);
     code.constant("i32", 0xff);
     code.emit("i32.and");
@@ -72,15 +72,15 @@ function shortAddress(body: BodyGenerator, depth: number): void {
       code.constant("i32", choices.below(4096));
       code.emit("i32.add");
     }
-  } else if (kind < 37) {
+  } else if (kind < 96) {
     // A sum that wraps or not: it must not be taken for a part of the offset.
     body.value("i32", depth);
     code.constant("i32", 0xff);
     code.emit("i32.and");
     code.constant("i32", choices.pick([-4, -16, -200, 0x7fffffff, -0x80000000]));
     code.emit("i32.add");
-  } else if (kind < 39) {
-    code.constant("i32", 65_536 - choices.pick([32, 16, 8, 7, 4, 3, 2, 1, 0]));
+  } else if (kind < 99) {
+    code.constant("i32", 65_536 - choices.pick([64, 32, 16, 16, 8, 8, 4, 3, 1, 0]));
   } else {
     body.value("i32", depth);
   }
@@ -103,9 +103,9 @@ function anyOffset(body: BodyGenerator, memory: number): number | bigint {
     : [0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff];
   const offsets = choices.weighted<{ weight: number; offset: () => number | bigint }>(
     [
-      { weight: 50, offset: () => 0 },
-      { weight: 35, offset: () => choices.below(64) },
-      { weight: 12, offset: () => choices.below(4096) },
+      { weight: 100, offset: () => 0 },
+      { weight: 70, offset: () => choices.below(64) },
+      { weight: 24, offset: () => choices.below(4096) },
       { weight: 2, offset: () => 65_536 - choices.below(12) },
       { weight: 1, offset: () => choices.pick(large) },
     ],

@@ -80,6 +80,8 @@ export interface ModulePlan {
   readonly referable: readonly number[];
   /** Index of the function that makes NaNs canonical, by the type of its parameter. */
   readonly canonical: ReadonlyMap<ValueType, number>;
+  /** Index of the function that adds an integer to the sum of all that would not be seen otherwise. */
+  readonly sink: number;
   /** Index of the function that makes one integer of a vector. */
   readonly fold: number | undefined;
   /** Index of the function that sums up a reference and what can be reached from it. */
@@ -97,6 +99,9 @@ export const CALLBACK = "callback";
 
 /** The mutable i32 global that bounds calls and loops. */
 export const FUEL_GLOBAL = 0;
+
+/** The mutable i64 global that has the sum of what was let go of: the first that is not imported. */
+export const SUM_GLOBAL = 5;
 
 const EXACT_NUMBERS: readonly NumberType[] = ["i32", "i64", "f32", "f64", "v128"];
 const LOOSE_NUMBERS: readonly (readonly NumberType[])[] = [
@@ -127,6 +132,7 @@ export function planModule(choices: Choices, language: Language): ModulePlan {
     ...storage,
     companion,
     canonical,
+    sink: indexOf("sink"),
     fold: isAll ? indexOf("fold") : undefined,
     digest: isAll ? indexOf("digest") : undefined,
     globals,

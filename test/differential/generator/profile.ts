@@ -64,9 +64,12 @@ const PLAIN_PROFILES: readonly Profile[] = [
 const MIXED: Profile = {
   ...STRUCTURED,
   name: "mixed",
-  vector: 16,
-  aggregate: 16,
-  cast: 10,
+  constant: 5,
+  variable: 14,
+  numeric: 24,
+  vector: 40,
+  aggregate: 24,
+  cast: 14,
   exception: 8,
   atomic: 4,
   table: 6,
@@ -79,7 +82,7 @@ const MIXED: Profile = {
 
 const ALL_PROFILES: readonly Profile[] = [
   MIXED,
-  { ...MIXED, name: "vectors", vector: 60, vectors: 60, aggregate: 2, cast: 2, references: 10, exception: 2 },
+  { ...MIXED, name: "vectors", vector: 120, vectors: 60, aggregate: 2, cast: 2, references: 10, exception: 2 },
   { ...MIXED, name: "objects", aggregate: 50, cast: 16, references: 60, numeric: 12, vector: 4, memory: 2 },
   { ...MIXED, name: "casts", cast: 50, aggregate: 16, references: 70, numeric: 8, vector: 2, control: 16 },
   { ...MIXED, name: "exceptions", exception: 50, exit: 10, call: 24, numeric: 16, vector: 4, size: 60 },

@@ -51,6 +51,7 @@ export function planGlobals(frame: StorageFrame): GlobalPlan[] {
     const initializer = constantExpression({ ...frame, globals }, type);
     globals.push({ type, mutable, imported: undefined, initializer });
   };
+  add("i64", true);
   for (const type of ["i32", "i64", "f32"] as const) add(type, false);
   for (const type of PLAIN_GLOBALS) add(type, true);
   if (language === "all") for (const type of furtherGlobals(frame)) add(type, choices.chance(75));

@@ -20,8 +20,9 @@ function tablesWhere(body: BodyGenerator, fits: (table: TablePlan) => boolean): 
 
 /** An index into a table: mostly inside. */
 function elementIndex(body: BodyGenerator, table: number, depth: number): void {
-  const type = addressType(tableAt(body, table));
-  if (body.choices.chance(92)) body.code.integer(type, body.choices.below(table < 2 ? 10 : 6));
+  const { initial, is64 } = tableAt(body, table);
+  const type = addressType({ is64 });
+  if (body.choices.chance(96)) body.code.integer(type, body.choices.below(initial - (body.choices.chance(90) ? 3 : 0)));
   else body.value(type, depth);
 }
 
