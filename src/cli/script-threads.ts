@@ -5,11 +5,11 @@
  * raised in shared memory.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { textAssembler } from "../wast/assembler.ts";
 import type { Engine } from "../wast/engine.ts";
 import { runScriptThread } from "../wast/run-script-thread.ts";
 import type { ScriptResult } from "../wast/script-result.ts";
 import type { ScriptThread, ScriptThreadJob, StartScriptThread } from "../wast/script-thread.ts";
-import { loadAssembler } from "./development-assembler.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { messageOf } from "./report-error.ts";
 
@@ -84,8 +84,7 @@ export async function runWorkerThread(
 async function answerTo(job: ScriptThreadJob, engine: Engine, startThread: StartScriptThread): Promise<Answer> {
   const { features } = job;
   try {
-    const assembler = await loadAssembler(features);
-    return { result: runScriptThread(job, { engine, assembler, features, startThread }) };
+    return { result: runScriptThread(job, { engine, assembler: textAssembler, features, startThread }) };
   } catch (error) {
     return { complaint: messageOf(error) };
   }

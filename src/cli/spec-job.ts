@@ -6,12 +6,12 @@ import { readFileSync } from "node:fs";
 import type { FeatureSet } from "../base/features.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Engine } from "../wast/engine.ts";
+import { TextSyntaxError } from "../text/text-syntax-error.ts";
+import { textAssembler } from "../wast/assembler.ts";
 import { parseScript } from "../wast/parse-script.ts";
 import { failedScript, type ScriptResult } from "../wast/script-result.ts";
 import { runScript } from "../wast/script-runner.ts";
 import type { StartScriptThread } from "../wast/script-thread.ts";
-import { WastSyntaxError } from "../wast/wast-syntax-error.ts";
-import { loadAssembler } from "./development-assembler.ts";
 import { messageOf } from "./report-error.ts";
 
 export interface ScriptJob {
@@ -44,7 +44,7 @@ export async function runScriptJob(
   try {
     result = await runFile(job, engine, startThread);
   } catch (error) {
-    const { line, column } = error instanceof WastSyntaxError ? error : { line: 1, column: 1 };
+    const { line, column } = error instanceof TextSyntaxError ? error : { line: 1, column: 1 };
     result = failedScript({ message: messageOf(error), line, column });
   }
   return { result, seconds: (performance.now() - start) / 1000 };
@@ -62,6 +62,5 @@ async function runFile(
 ): Promise<ScriptResult> {
   const source = decodeUtf8(readFileSync(path));
   if (source === undefined) return failedScript({ message: "malformed UTF-8 encoding", line: 1, column: 1 });
-  const assembler = await loadAssembler(features);
-  return runScript(parseScript(source), { engine, assembler, features, startThread });
+  return runScript(parseScript(source), { engine, assembler: textAssembler, features, startThread });
 }

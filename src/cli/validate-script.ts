@@ -4,12 +4,12 @@
  */
 import { readFileSync } from "node:fs";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { textAssembler } from "../wast/assembler.ts";
 import type { Command } from "../wast/command.ts";
 import { parseScript } from "../wast/parse-script.ts";
 import { runtimeEngine } from "../wast/runtime-engine.ts";
 import type { Discrepancy } from "../wast/script-result.ts";
 import { runScript } from "../wast/script-runner.ts";
-import { loadAssembler } from "./development-assembler.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { scriptFeatures } from "./spec-scripts.ts";
@@ -24,7 +24,7 @@ export async function validateScript(file: string, selection: string | undefined
   const source = decodeUtf8(readFileSync(file));
   if (source === undefined) throw new Error("malformed UTF-8 encoding");
   const commands = parseScript(source).commands.flatMap(validationsIn);
-  const environment = { engine: runtimeEngine, assembler: await loadAssembler(features), features };
+  const environment = { engine: runtimeEngine, assembler: textAssembler, features };
   const { discrepancies } = runScript({ source, commands }, environment);
   for (const discrepancy of discrepancies) output.error(`${file}:${complaint(discrepancy)}\n`);
   if (discrepancies.length > 0) return EXIT_STATUS.failure;

@@ -17,11 +17,10 @@ import { NAME_ANNOTATION, takeNameAnnotation } from "./module-names.ts";
 import { writeModule } from "./module-writer.ts";
 import { DefinitionParser } from "./parse-definitions.ts";
 import { parseExport, parseImport, parseStart } from "./parse-imports.ts";
-import { parseStrings } from "./parse-segments.ts";
 import { parseTypeField } from "./parse-type-definitions.ts";
 import { scanFields } from "./scan-fields.ts";
 import { TextSyntaxError } from "./text-syntax-error.ts";
-import { closeForm, optionalIdentifier } from "./tokens.ts";
+import { closeForm, optionalIdentifier, parseStrings } from "./tokens.ts";
 
 export interface AssembleOptions {
   /** Put the identifiers of functions, locals, types and so on into a name section. Default: false. */

@@ -8,8 +8,8 @@ import { ByteWriter } from "./byte-writer.ts";
 import { type Annotation, type Lexer, TOKEN } from "./lexer.ts";
 import type { CustomSectionPlace, CustomSectionText } from "./module-context.ts";
 import { annotationContent, closeAnnotation } from "./module-names.ts";
-import { parseStrings } from "./parse-segments.ts";
 import { stringText } from "./string-literal.ts";
+import { parseStrings } from "./tokens.ts";
 
 export const CUSTOM_ANNOTATION = "custom";
 

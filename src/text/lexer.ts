@@ -174,7 +174,7 @@ export class Lexer {
    * @returns the index after that parenthesis
    */
   skipForm(): number {
-    const end = this.#formEnd(this.start, "unexpected end: a parenthesis is not closed");
+    const end = this.#formEnd(this.start, "unexpected token: the text ends before this parenthesis is closed");
     this.end = end;
     this.advance();
     return end;
@@ -202,7 +202,7 @@ export class Lexer {
 
   /** Throws because the present token does not belong here, in the words of the official suite. */
   failUnexpected(): never {
-    if (this.kind === TOKEN.end) this.fail("unexpected end: a parenthesis is not closed");
+    if (this.kind === TOKEN.end) this.fail("unexpected token: the text ends here");
     const { text } = this;
     const isWord = this.kind === TOKEN.word || this.kind === TOKEN.form;
     const known = isWord ? this.keyword !== NO_KEYWORD || isLiteral(text) : this.kind !== TOKEN.reserved;

@@ -14,8 +14,7 @@ import type { ModuleContext } from "./module-context.ts";
 import { takeNameAnnotation } from "./module-names.ts";
 import { writeOpcode } from "./parse-instruction.ts";
 import { parseReferenceType, startsReferenceType } from "./parse-types.ts";
-import { appendString } from "./string-literal.ts";
-import { closeForm, isIndex, isNumeral, optionalIdentifier } from "./tokens.ts";
+import { closeForm, isIndex, isNumeral, optionalIdentifier, parseStrings } from "./tokens.ts";
 import { writeValueType } from "./type-writer.ts";
 
 const I32_CONST = instructionId("i32.const");
@@ -246,12 +245,4 @@ export class SegmentParser {
 
 function startsOffset(lexer: Lexer): boolean {
   return lexer.kind === TOKEN.form && (lexer.keyword === KEYWORD.offset || isInstruction(lexer.keyword));
-}
-
-/** Appends the bytes of all strings that follow. */
-export function parseStrings(lexer: Lexer, out: ByteWriter): void {
-  while (lexer.kind === TOKEN.string) {
-    appendString(lexer.source, lexer.start, out);
-    lexer.advance();
-  }
 }

@@ -1,10 +1,11 @@
 /**
  * The small things that every part of the parser reads: identifiers, indices, names, closing parentheses.
  */
+import type { ByteWriter } from "./byte-writer.ts";
 import { isDecimalDigit } from "./characters.ts";
 import { fitInteger, INTEGER, scanInteger } from "./integer-literal.ts";
 import { type Lexer, TOKEN } from "./lexer.ts";
-import { stringText } from "./string-literal.ts";
+import { appendString, stringText } from "./string-literal.ts";
 
 /** Goes past the parenthesis that closes a form. */
 export function closeForm(lexer: Lexer): void {
@@ -73,4 +74,12 @@ export function takeName(lexer: Lexer): string {
   const name = stringText(lexer.text) ?? lexer.fail("malformed UTF-8 encoding");
   lexer.advance();
   return name;
+}
+
+/** Appends the bytes of all strings that follow. */
+export function parseStrings(lexer: Lexer, out: ByteWriter): void {
+  while (lexer.kind === TOKEN.string) {
+    appendString(lexer.source, lexer.start, out);
+    lexer.advance();
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * What the runner needs to turn the text of a module into a binary.
+ * What the runner needs to turn the text of a module into a binary, and the assembler that has it.
  */
+import { assemble } from "../text/assemble.ts";
 
 export interface Assembler {
   /** Whether its complaints begin with the words of the official suite, and are to be held against them. */
@@ -11,3 +12,6 @@ export interface Assembler {
    */
   assemble(text: string): Uint8Array;
 }
+
+/** The engine's own assembler. */
+export const textAssembler: Assembler = { hasSuiteWords: true, assemble };

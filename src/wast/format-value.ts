@@ -1,7 +1,7 @@
 /**
  * Writes values and patterns as scripts do, for reports of failures.
  */
-import { FLOAT_FORMATS, infinityBits } from "./float-literal.ts";
+import { FLOAT_FORMATS, infinityBits } from "../text/float-literal.ts";
 import type { ReferentKindOf } from "./match-result.ts";
 import { HostObject, type LanePattern, type NumberType, type ResultPattern, type ScriptValue } from "./script-value.ts";
 

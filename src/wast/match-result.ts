@@ -3,7 +3,7 @@
  *
  * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import { FLOAT_FORMATS, infinityBits, quietBit } from "./float-literal.ts";
+import { FLOAT_FORMATS, infinityBits, quietBit } from "../text/float-literal.ts";
 import {
   HostObject,
   type LanePattern,

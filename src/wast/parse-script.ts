@@ -7,6 +7,10 @@
  * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import { decodeUtf8 } from "../base/utf8.ts";
+import { ByteWriter } from "../text/byte-writer.ts";
+import { KEYWORD } from "../text/keywords.ts";
+import { Lexer, TOKEN } from "../text/lexer.ts";
+import { closeForm, optionalIdentifier, parseStrings, takeName } from "../text/tokens.ts";
 import type {
   Action,
   Command,
@@ -16,10 +20,8 @@ import type {
   ModuleSource,
   Script,
 } from "./command.ts";
-import { Lexer, TOKEN, type TokenKind } from "./lexer.ts";
 import { argumentOf, parsePattern } from "./parse-value.ts";
 import type { ResultPattern, ScriptValue } from "./script-value.ts";
-import { stringBytes, stringText } from "./string-literal.ts";
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type CommandBody = DistributiveOmit<Command, "line" | "start" | "end">;
@@ -40,14 +42,17 @@ const MODULE_FIELDS: ReadonlySet<string> = new Set([
   "data",
 ]);
 
+/** Threads inside of each other; the official scripts have four. */
+const MAX_THREAD_DEPTH = 50;
+
 /**
  * Reads a whole script.
- * @throws WastSyntaxError when it is not one
+ * @throws TextSyntaxError when it is not one
  */
 export function parseScript(source: string): Script {
   const lexer = new Lexer(source);
   const commands: Command[] = [];
-  if (startsWithField(source)) {
+  if (lexer.kind === TOKEN.form && MODULE_FIELDS.has(lexer.text)) {
     const { start } = lexer;
     const { line } = lexer.positionAt(start);
     const whole: ModuleSource = { kind: "text", text: source };
@@ -62,67 +67,54 @@ export function parseScript(source: string): Script {
     });
     return { source, commands };
   }
-  while (lexer.kind !== TOKEN.end) commands.push(parseCommand(lexer));
+  while (lexer.kind !== TOKEN.end) commands.push(parseCommand(lexer, 0));
   return { source, commands };
 }
 
-function startsWithField(source: string): boolean {
-  const lexer = new Lexer(source);
-  lexer.advance();
-  return MODULE_FIELDS.has(lexer.text);
-}
-
-function parseCommand(lexer: Lexer): Command {
+/** @param depth number of threads around the command */
+function parseCommand(lexer: Lexer, depth: number): Command {
   const { start } = lexer;
   const { line } = lexer.positionAt(start);
-  const body = parseForm(lexer, commandBody);
+  const body = parseForm(lexer, (keyword) => commandBody(keyword, lexer, start, depth));
   return { ...body, line, start, end: lexer.previousEnd };
 }
 
-/** Reads `(` keyword … `)`; the reader gets the keyword and the lexer after it. */
+/** Reads a form; the reader gets the keyword and the lexer after it. */
 function parseForm<T>(lexer: Lexer, read: (keyword: string, lexer: Lexer, start: number) => T): T {
-  const { start } = lexer;
-  take(TOKEN.open, "a parenthesis is missing", lexer);
-  const keyword = take(TOKEN.word, "a keyword is missing", lexer);
-  const result = read(keyword, lexer, start);
-  take(TOKEN.close, `unexpected token in ${keyword}`, lexer);
+  if (lexer.kind !== TOKEN.form) lexer.failUnexpected();
+  const { start, text } = lexer;
+  lexer.advance();
+  const result = read(text, lexer, start);
+  closeForm(lexer);
   return result;
 }
 
-/** Goes past a token of the kind that has to stand here, and returns it as it is written. */
-function take(kind: TokenKind, complaint: string, lexer: Lexer): string {
-  if (lexer.kind !== kind) lexer.fail(complaint);
-  const { text } = lexer;
-  lexer.advance();
-  return text;
-}
-
-function commandBody(keyword: string, lexer: Lexer, start: number): CommandBody {
+function commandBody(keyword: string, lexer: Lexer, start: number, depth: number): CommandBody {
   switch (keyword) {
     case "module":
       return moduleCommand(lexer, start);
     case "register":
-      return { kind: "register", moduleName: parseText(lexer), instance: optionalName(lexer) };
+      return { kind: "register", moduleName: takeName(lexer), instance: optionalName(lexer) };
     case "invoke":
     case "get":
       return { kind: "action", action: action(keyword, lexer) };
     case "assert_return":
       return { kind: "assert_return", action: parseForm(lexer, action), results: patterns(lexer) };
     case "assert_trap":
-      return { kind: "assert_trap", subject: parseForm(lexer, actionOrModule), message: parseText(lexer) };
+      return { kind: "assert_trap", subject: parseForm(lexer, actionOrModule), message: takeName(lexer) };
     case "assert_exhaustion":
-      return { kind: "assert_exhaustion", subject: parseForm(lexer, action), message: parseText(lexer) };
+      return { kind: "assert_exhaustion", subject: parseForm(lexer, action), message: takeName(lexer) };
     case "assert_exception":
       return { kind: "assert_exception", subject: parseForm(lexer, action) };
     case "assert_unlinkable":
-      return { kind: "assert_unlinkable", subject: parseForm(lexer, module), message: parseText(lexer) };
+      return { kind: "assert_unlinkable", subject: parseForm(lexer, module), message: takeName(lexer) };
     case "assert_invalid":
     case "assert_malformed":
     case "assert_invalid_custom":
     case "assert_malformed_custom":
       return moduleAssertion(keyword, lexer);
     case "thread":
-      return thread(lexer);
+      return thread(lexer, depth + 1);
     case "wait":
       return { kind: "wait", thread: optionalName(lexer) };
     default:
@@ -133,17 +125,17 @@ function commandBody(keyword: string, lexer: Lexer, start: number): CommandBody 
 function moduleAssertion(kind: ModuleAssertionKind, lexer: Lexer): CommandBody {
   const subject = parseForm(lexer, module);
   if (subject.kind === "instance") lexer.fail(`${kind} is about a module, not an instance`);
-  return { kind, source: subject.source, message: parseText(lexer) };
+  return { kind, source: subject.source, message: takeName(lexer) };
 }
 
-function thread(lexer: Lexer): CommandBody {
+function thread(lexer: Lexer, depth: number): CommandBody {
+  if (depth > MAX_THREAD_DEPTH) lexer.fail("threads are nested too deep");
   const name = optionalName(lexer);
   const shared: string[] = [];
   const commands: Command[] = [];
-  while (lexer.kind === TOKEN.open) {
-    const { start } = lexer;
-    if (/^\(\s*shared\s/.test(lexer.source.slice(start, start + 20))) shared.push(parseForm(lexer, sharedModule));
-    else commands.push(parseCommand(lexer));
+  while (lexer.kind === TOKEN.form) {
+    if (lexer.keyword === KEYWORD.shared) shared.push(parseForm(lexer, sharedModule));
+    else commands.push(parseCommand(lexer, depth));
   }
   return { kind: "thread", name, shared, commands };
 }
@@ -160,7 +152,7 @@ function actionOrModule(keyword: string, lexer: Lexer, start: number): Action | 
 function action(keyword: string, lexer: Lexer): Action {
   if (keyword !== "invoke" && keyword !== "get") lexer.fail(`unknown action ${keyword}`);
   const instance = optionalName(lexer);
-  const exportName = parseText(lexer);
+  const exportName = takeName(lexer);
   return keyword === "get"
     ? { kind: "get", instance, exportName }
     : { kind: "invoke", instance, exportName, args: args(lexer) };
@@ -168,9 +160,8 @@ function action(keyword: string, lexer: Lexer): Action {
 
 function args(lexer: Lexer): ScriptValue[] {
   const values: ScriptValue[] = [];
-  while (lexer.kind === TOKEN.open) {
+  while (lexer.kind === TOKEN.form) {
     const { start } = lexer;
-    lexer.advance();
     values.push(argumentOf(parsePattern(lexer)) ?? lexer.fail("a pattern cannot be an argument", start));
   }
   return values;
@@ -178,10 +169,7 @@ function args(lexer: Lexer): ScriptValue[] {
 
 function patterns(lexer: Lexer): ResultPattern[] {
   const results: ResultPattern[] = [];
-  while (lexer.kind === TOKEN.open) {
-    lexer.advance();
-    results.push(parsePattern(lexer));
-  }
+  while (lexer.kind === TOKEN.form) results.push(parsePattern(lexer));
   return results;
 }
 
@@ -193,55 +181,37 @@ function module(keyword: string, lexer: Lexer, start: number): ModuleCommand | I
 /** Reads what follows `module`, up to the closing parenthesis. */
 function moduleCommand(lexer: Lexer, start: number): ModuleCommand | InstanceCommand {
   let bodyStart = lexer.start;
-  if (lexer.kind === TOKEN.word && lexer.text === "instance") {
+  if (lexer.isWord(KEYWORD.instance)) {
     lexer.advance();
     return { kind: "instance", name: optionalName(lexer), module: optionalName(lexer) };
   }
-  const isDefinition = lexer.kind === TOKEN.word && lexer.text === "definition";
+  const isDefinition = lexer.isWord(KEYWORD.definition);
   if (isDefinition) {
     lexer.advance();
     bodyStart = lexer.start;
   }
   const name = optionalName(lexer);
-  const form = lexer.kind === TOKEN.word ? lexer.text : "text";
-  if (form === "binary" || form === "quote") {
-    lexer.advance();
-    return { kind: "module", name, source: stringSource(form, lexer), isDefinition };
+  if (lexer.isWord(KEYWORD.binary)) {
+    return { kind: "module", name, source: { kind: "binary", bytes: bytesOf(lexer) }, isDefinition };
+  }
+  if (lexer.isWord(KEYWORD.quote)) {
+    return { kind: "module", name, source: { kind: "quote", text: decodeUtf8(bytesOf(lexer)) }, isDefinition };
   }
   const end = lexer.skipToClose() + 1;
   const text = isDefinition ? `(module ${lexer.source.slice(bodyStart, end)}` : lexer.source.slice(start, end);
   return { kind: "module", name, source: { kind: "text", text }, isDefinition };
 }
 
-function stringSource(form: "binary" | "quote", lexer: Lexer): ModuleSource {
-  const pieces: Uint8Array[] = [];
-  while (lexer.kind === TOKEN.string) {
-    pieces.push(stringBytes(lexer.text) ?? lexer.fail("malformed string"));
-    lexer.advance();
-  }
-  const bytes = concatenate(pieces);
-  return form === "binary" ? { kind: "binary", bytes } : { kind: "quote", text: decodeUtf8(bytes) };
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+/** Reads the strings behind `binary` or `quote`. */
+function bytesOf(lexer: Lexer): Uint8Array {
+  lexer.advance();
+  const bytes = new ByteWriter();
+  parseStrings(lexer, bytes);
+  return bytes.finish();
 }
 
 /** Reads a `$name`, if there is one. */
 function optionalName(lexer: Lexer): string | undefined {
-  if (lexer.kind !== TOKEN.word || lexer.source[lexer.start] !== "$") return undefined;
-  const name = lexer.text;
-  lexer.advance();
-  return name;
-}
-
-function parseText(lexer: Lexer): string {
-  const { start } = lexer;
-  return stringText(take(TOKEN.string, "a string is missing", lexer)) ?? lexer.fail("malformed string", start);
+  const name = optionalIdentifier(lexer);
+  return name === undefined ? undefined : `$${name}`;
 }

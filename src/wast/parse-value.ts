@@ -3,9 +3,11 @@
  *
  * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import { FLOAT_FORMATS, floatBits } from "./float-literal.ts";
-import { integerBits } from "./integer-literal.ts";
-import { type Lexer, TOKEN } from "./lexer.ts";
+import { FLOAT_FORMATS, floatBits } from "../text/float-literal.ts";
+import { integerBits } from "../text/integer-literal.ts";
+import { KEYWORD } from "../text/keywords.ts";
+import { type Lexer, TOKEN } from "../text/lexer.ts";
+import { closeForm } from "../text/tokens.ts";
 import {
   type Hierarchy,
   hostObject,
@@ -35,13 +37,12 @@ const NULL_HIERARCHIES: Readonly<Record<string, Hierarchy>> = {
   none: "any",
 };
 
-/** Reads the rest of a value or pattern after its opening parenthesis, the closing one included. */
+/** Reads a value or pattern; the present token is its form. */
 export function parsePattern(lexer: Lexer): ResultPattern {
   const keyword = lexer.text;
   lexer.advance();
   const pattern = patternOf(keyword, lexer);
-  if (lexer.kind !== TOKEN.close) lexer.fail(`unexpected token ${lexer.text} in ${keyword}`);
-  lexer.advance();
+  closeForm(lexer);
   return pattern;
 }
 
@@ -71,8 +72,8 @@ function patternOf(keyword: string, lexer: Lexer): ResultPattern {
       return { kind: "host", hierarchy: "any", number: number(lexer) };
     case "either": {
       const patterns: ResultPattern[] = [];
-      while (lexer.kind === TOKEN.open) {
-        lexer.advance();
+      while (lexer.kind === TOKEN.form) {
+        if (lexer.keyword === KEYWORD.either) lexer.failUnexpected();
         patterns.push(parsePattern(lexer));
       }
       return { kind: "either", patterns };
@@ -96,7 +97,7 @@ function isReferenceHeapType(heapType: string): heapType is ReferenceHeapType {
 
 /** Reads one word. */
 function word(lexer: Lexer): string {
-  if (lexer.kind !== TOKEN.word) lexer.fail("a literal is missing");
+  if (lexer.kind !== TOKEN.word) lexer.failUnexpected();
   const { text } = lexer;
   lexer.advance();
   return text;

@@ -171,11 +171,13 @@ class ScriptRunner {
       case "assert_unlinkable":
         return this.#expectFailure("unlinkable", command.message, () => this.#attempt(command.subject));
       case "assert_invalid":
-      case "assert_invalid_custom":
         return this.#expectFailure("invalid", command.message, () => this.#compile(command.source));
+      case "assert_invalid_custom":
+        // Engines ignore custom sections; it is the assembler that knows what annotations mean.
+        return this.#expectRefusal("invalid", command.source, command.message);
       case "assert_malformed":
       case "assert_malformed_custom":
-        return this.#expectMalformed(command.source, command.message);
+        return this.#expectRefusal("malformed", command.source, command.message);
       case "thread":
         return this.#expectSuccess(() => this.#beginThread(command));
       default:
@@ -229,17 +231,18 @@ class ScriptRunner {
   }
 
   /**
-   * Carries out `assert_malformed`. What an assembler with other words than the suite's lets pass may show in the binary, where
-   * it is another mistake.
+   * Carries out assertions about what a binary's decoder refuses, and of a text the assembler. What an assembler with other
+   * words than the suite's lets pass may show in the binary, where it is another mistake.
    */
-  #expectMalformed(source: ModuleSource, words: string): Mismatch | undefined {
-    const expected = `malformed: ${words}`;
-    const hasSuiteWords = (source.kind === "binary" ? this.#engine : this.#assembler).hasSuiteWords;
+  #expectRefusal(expectedClass: FailureClass, source: ModuleSource, words: string): Mismatch | undefined {
+    const expected = `${expectedClass}: ${words}`;
+    const isText = source.kind !== "binary";
+    const { hasSuiteWords } = isText ? this.#assembler : this.#engine;
     try {
       this.#compile(source);
     } catch (error) {
       const failure = this.#failureOf(error);
-      const isRefused = failure.class === "text" || failure.class === "malformed";
+      const isRefused = isText && hasSuiteWords ? failure.class === "text" : isRefusal(failure.class, expectedClass);
       const hasWords = !hasSuiteWords || failure.message.startsWith(words);
       return isRefused && hasWords ? undefined : { expected, actual: describe(failure), failure };
     }
@@ -368,6 +371,10 @@ class ScriptRunner {
       throw new CommandError({ class: "text", message: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+function isRefusal(actual: CommandError["failure"]["class"], expected: FailureClass): boolean {
+  return actual === "text" || actual === expected;
 }
 
 function describe(failure: CommandError["failure"]): string {

@@ -284,7 +284,7 @@ scripts: 2 in N s (2 pass whole, 0 but for what is excused, 0 fail)
     const { status, out } = await anywasm("spec", script("broken.wast"), inFolder("bytes.wast"), inFolder("dangling"));
     expect(status).toBe(1);
     expect(out).toContain("broken.wast:2:3: the script\n");
-    expect(out).toContain("2:3: unknown command assert_what\n");
+    expect(out).toContain("unknown command assert_what (at 2:3)\n");
     expect(out).toContain("bytes.wast:1:1: the script\n");
     expect(out).toContain("actual   malformed UTF-8 encoding\n");
     expect(out).toContain("gone.wast:1:1: the script\n");

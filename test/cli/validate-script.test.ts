@@ -68,7 +68,7 @@ describe("anywasm validate on scripts", () => {
   it("says where a script cannot be read", async () => {
     expect(await anywasm("validate", file("broken.wast"))).toMatchObject({
       status: 1,
-      error: `anywasm: ${file("broken.wast")}: 2:3: unknown command assert_what\n`,
+      error: `anywasm: ${file("broken.wast")}: unknown command assert_what (at 2:3)\n`,
     });
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FEATURE_SETS, FEATURES } from "../../src/base/features.ts";
-import { loadAssembler } from "../../src/cli/development-assembler.ts";
+import { loadAssembler } from "../support/oracle-assemblers.ts";
 import { decodeModule } from "../../src/decoder/decode-module.ts";
 import { readInstruction } from "../../src/decoder/read-instruction.ts";
 import { Reader } from "../../src/decoder/reader.ts";
@@ -27,7 +27,7 @@ import {
   SPEC_LABELS,
 } from "../../src/instructions/instructions.ts";
 import { F32, F64, I32, I64, V128, type ValueType } from "../../src/module/types.ts";
-import { Lexer, TOKEN } from "../../src/wast/lexer.ts";
+import { Lexer, TOKEN } from "../../src/text/lexer.ts";
 import { EMPTY_BLOCK, type Immediate, type Instruction } from "../support/binary-encoding.ts";
 import { memory, ModuleBuilder, table } from "../support/module-builder.ts";
 import { specTestsLocation } from "../support/spec-tests-location.ts";
@@ -304,7 +304,7 @@ describe.runIf(location.found)("the official test scripts", () => {
       const lexer = new Lexer(readFileSync(path.join(folder, script), "utf8"));
       for (; lexer.kind !== TOKEN.end; lexer.advance()) {
         const { kind, text } = lexer;
-        if (kind !== TOKEN.word || !DOTTED.test(text) || NO_INSTRUCTION.test(text)) continue;
+        if ((kind !== TOKEN.word && kind !== TOKEN.form) || !DOTTED.test(text) || NO_INSTRUCTION.test(text)) continue;
         if (!known.has(text)) unknown.add(text);
       }
     }

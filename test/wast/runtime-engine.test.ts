@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { ValidationError } from "../../src/base/errors.ts";
 import { FEATURE_SETS } from "../../src/base/features.ts";
-import { loadAssembler } from "../../src/cli/development-assembler.ts";
+import { textAssembler } from "../../src/wast/assembler.ts";
 import { parseScript } from "../../src/wast/parse-script.ts";
 import { runtimeEngine } from "../../src/wast/runtime-engine.ts";
 import type { Discrepancy } from "../../src/wast/script-result.ts";
 import { runScript } from "../../src/wast/script-runner.ts";
 
 const features = FEATURE_SETS["wasm-3.0"];
-const assembler = await loadAssembler(features);
 
 function run(source: string): readonly Discrepancy[] {
-  return runScript(parseScript(source), { engine: runtimeEngine, assembler, features }).discrepancies;
+  return runScript(parseScript(source), { engine: runtimeEngine, assembler: textAssembler, features }).discrepancies;
 }
 
 function actual(source: string): string[] {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FEATURE_SETS } from "../../src/base/features.ts";
-import { loadAssembler } from "../../src/cli/development-assembler.ts";
-import type { Assembler } from "../../src/wast/assembler.ts";
+import { type Assembler, textAssembler } from "../../src/wast/assembler.ts";
 import type { Engine } from "../../src/wast/engine.ts";
 import { parseScript } from "../../src/wast/parse-script.ts";
 import type { ScriptResult } from "../../src/wast/script-result.ts";
@@ -9,10 +8,9 @@ import { runScript } from "../../src/wast/script-runner.ts";
 import { nodeEngine } from "../support/node-engine.ts";
 
 const features = FEATURE_SETS["wasm-3.0"];
-const assembler = await loadAssembler(features);
 
 function run(source: string, engine: Engine = nodeEngine): ScriptResult {
-  return runScript(parseScript(source), { engine, assembler, features });
+  return runScript(parseScript(source), { engine, assembler: textAssembler, features });
 }
 
 /** Line, expectation and what came instead, of everything that did not pass. */
@@ -137,7 +135,7 @@ describe("the runner of scripts", () => {
       hasSuiteWords: true,
       assemble(text) {
         if (text === "(func") throw new Error("unexpected token (at 1:6)");
-        return assembler.assemble(text === "x" ? "(func)" : text);
+        return textAssembler.assemble(text === "x" ? "(func)" : text);
       },
     };
     const environment = { engine: wordyEngine, assembler: wordy, features };
@@ -155,7 +153,7 @@ describe("the runner of scripts", () => {
     expect(discrepancy).toEqual([
       1,
       "invalid: type mismatch",
-      "refused by the assembler: unknown operator or unexpected token",
+      "refused by the assembler: unknown operator i32.plus (at 1:16)",
     ]);
   });
 

@@ -1,11 +1,11 @@
 /**
- * Assemblers made of development dependencies, which stand in until the engine reads the text format itself: wasm-tools from
- * `@bytecodealliance/jco-transpile`, and wabt for the legacy exception instructions that wasm-tools does not know.
+ * Assemblers made of development dependencies, to hold our own against: wasm-tools from `@bytecodealliance/jco-transpile`,
+ * and wabt for the legacy exception instructions that wasm-tools does not know.
  */
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { FEATURES, type FeatureSet } from "../base/features.ts";
-import type { Assembler } from "../wast/assembler.ts";
+import { FEATURES, type FeatureSet } from "../../src/base/features.ts";
+import type { Assembler } from "../../src/wast/assembler.ts";
 
 const JCO = "@bytecodealliance/jco-transpile";
 const WABT = "wabt";

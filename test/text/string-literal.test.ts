@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stringBytes, stringText } from "../../src/wast/string-literal.ts";
+import { stringBytes, stringText } from "../../src/text/string-literal.ts";
 
 describe("string literals", () => {
   it("stand for the UTF-8 encoding of their characters", () => {

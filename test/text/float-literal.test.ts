@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FLOAT_FORMATS, floatBits } from "../../src/wast/float-literal.ts";
+import { FLOAT_FORMATS, floatBits } from "../../src/text/float-literal.ts";
 
 const { f32, f64 } = FLOAT_FORMATS;
 const scratch = new DataView(new ArrayBuffer(8));

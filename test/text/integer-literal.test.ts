@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { integerBits } from "../../src/wast/integer-literal.ts";
+import { integerBits } from "../../src/text/integer-literal.ts";
 
 describe("integer literals", () => {
   it.each([
