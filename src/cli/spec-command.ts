@@ -37,6 +37,9 @@ const OWN_HOST: SpecHost = {
   worker: import.meta.url.endsWith(".js") ? new URL("spec-worker.js", import.meta.url) : undefined,
 };
 
+/** Seconds that a thread may take to start: a hundred times what it takes. */
+const START_TIMEOUT = 60;
+
 /** Most characters that names of scripts are filled up to. */
 const MAX_NAME_WIDTH = 56;
 
@@ -118,7 +121,8 @@ class SpecRun {
       this.#showProgress();
     };
     if (threads > 0 && worker !== undefined) {
-      return runInWorkers(this.#jobs, { threads, timeout, engineOptions, worker, signal, onStart });
+      const limits = { threads, timeout, startTimeout: START_TIMEOUT };
+      return runInWorkers(this.#jobs, { ...limits, engineOptions, worker, signal, onStart });
     }
     applyEngineOptions(engineOptions);
     const startThread = worker === undefined ? undefined : threadStarter(worker, engineOptions);

@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly threads: number;
   /** Seconds that a script may take. */
   readonly timeout: number;
+  /** Seconds that a thread may take until it is ready. */
+  readonly startTimeout: number;
   readonly engineOptions: EngineOptions;
   /** What the threads run. */
   readonly worker: URL;
@@ -124,8 +126,10 @@ class Pool {
   }
 
   #startThread(): void {
-    const thread = new ScriptThread(this.#options.worker, this.#options.engineOptions);
+    const { worker, engineOptions, startTimeout } = this.#options;
+    const thread = new ScriptThread(worker, engineOptions);
     this.#threads.add(thread);
+    thread.limit(startTimeout, () => this.#giveUp(thread, `it took longer than ${startTimeout} s`));
     thread.worker.on("message", (message: ScriptOutcome | typeof WORKER_READY) => {
       if (!this.#threads.has(thread)) return;
       thread.unlimit();

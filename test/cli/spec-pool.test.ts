@@ -10,6 +10,7 @@ function pool(paths: readonly string[], options: Partial<PoolOptions> = {}): Ret
     {
       threads: 2,
       timeout: 20,
+      startTimeout: 20,
       engineOptions: { quantum: undefined, fusions: true },
       worker,
       signal: new AbortController().signal,
@@ -72,6 +73,10 @@ describe("threads for scripts", () => {
     const engineOptions = { quantum: undefined, fusions: false };
     await expect(outcomesOf(pool(["answer: 1", "answer: 2"], { engineOptions }))).rejects.toThrow(
       "no thread can be started: its thread ended with Error: not today",
+    );
+    const hanging = { startTimeout: 0.3, engineOptions: { quantum: 1, fusions: true } };
+    await expect(outcomesOf(pool(["answer: 1", "answer: 2"], hanging))).rejects.toThrow(
+      "no thread can be started: it took longer than 0.3 s",
     );
   });
 

@@ -17,6 +17,7 @@ const ENDINGS = {
 };
 
 if (workerData.fusions === false) throw new Error("not today");
+if (workerData.quantum === 1) ENDINGS.hang();
 parentPort.on("message", ({ path }) => {
   const [ending, text] = path.split(": ");
   ENDINGS[ending](text);
