@@ -70,18 +70,14 @@ class WorkerScriptThread implements ScriptThread {
 }
 
 /** Does in a worker thread what a thread of a script has to do. */
-export async function runWorkerThread(
-  thread: ThreadData,
-  engine: Engine,
-  startThread: StartScriptThread,
-): Promise<void> {
+export function runWorkerThread(thread: ThreadData, engine: Engine, startThread: StartScriptThread): void {
   const { done, job, port } = thread;
-  port.postMessage(await answerTo(job, engine, startThread), []);
+  port.postMessage(answerTo(job, engine, startThread), []);
   Atomics.store(done, 0, 1);
   Atomics.notify(done, 0);
 }
 
-async function answerTo(job: ScriptThreadJob, engine: Engine, startThread: StartScriptThread): Promise<Answer> {
+function answerTo(job: ScriptThreadJob, engine: Engine, startThread: StartScriptThread): Answer {
   const { features } = job;
   try {
     return { result: runScriptThread(job, { engine, assembler: textAssembler, features, startThread }) };

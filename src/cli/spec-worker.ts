@@ -18,5 +18,5 @@ if (thread === undefined) {
   });
   port?.postMessage(WORKER_READY, []);
 } else {
-  await runWorkerThread(thread, runtimeEngine, startThread);
+  runWorkerThread(thread, runtimeEngine, startThread);
 }
