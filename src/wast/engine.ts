@@ -1,7 +1,7 @@
 /**
  * What the runner needs of an engine. Scripts run on ours, and in tests on another one to compare with.
  */
-import type { FeatureName, FeatureSet } from "../base/features.ts";
+import type { FeatureSet } from "../base/features.ts";
 import type { ReferentKind, ScriptValue } from "./script-value.ts";
 
 /** The phases in which something can fail, and the ways in which an execution can. */
@@ -12,16 +12,12 @@ export type FailureClass =
   | "trap"
   | "exhaustion"
   | "exception"
-  /** The module needs a language feature that is not there. */
-  | "unsupported"
   /** Anything else: an error of the engine itself, or of the script. */
   | "error";
 
 export interface Failure {
   readonly class: FailureClass;
   readonly message: string;
-  /** What an unsupported module needs. */
-  readonly feature?: FeatureName;
 }
 
 /** An export or import as the engine represents it: only handed on. */
@@ -62,6 +58,6 @@ export interface Engine {
   referentKind(value: { readonly type: string; readonly reference: unknown }): ReferentKind;
   /** Undefined where threads cannot share anything. */
   readonly sharing?: Sharing;
-  /** Says what an error means that one of these functions threw; `features` are those that the module may use. */
-  classify(error: unknown, features: FeatureSet): Failure;
+  /** Says what an error means that one of these functions threw. */
+  classify(error: unknown): Failure;
 }

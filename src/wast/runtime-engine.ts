@@ -2,7 +2,6 @@
  * Our own runtime as the engine that scripts run on.
  */
 import { DecodeError, ExhaustionError, LinkError, Trap, ValidationError, WasmException } from "../base/errors.ts";
-import { FEATURES, type FeatureName, type FeatureSet } from "../base/features.ts";
 import { FunctionInstance, type ExternValue, type Instance } from "../interpreter/instance.ts";
 import { ArrayObject } from "../memory/array-object.ts";
 import { ExceptionInstance } from "../memory/exception-instance.ts";
@@ -144,21 +143,10 @@ function createSpectest(): Map<string, EngineExtern> {
   return spectest;
 }
 
-/** The feature for want of which validation refused a module, if that is what a message says. */
-function requiredFeature(message: string): FeatureName | undefined {
-  const name = /^requires the (\S+) feature/.exec(message)?.[1];
-  return name !== undefined && Object.hasOwn(FEATURES, name) ? (name as FeatureName) : undefined;
-}
-
-function classify(error: unknown, features: FeatureSet): Failure {
+function classify(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof DecodeError) return { class: "malformed", message };
-  if (error instanceof ValidationError) {
-    // What may not be used is invalid; what may be used and is refused all the same is not there yet.
-    const feature = requiredFeature(message);
-    const isMissing = feature !== undefined && (FEATURES[feature] & features) !== 0;
-    return isMissing ? { class: "unsupported", message, feature } : { class: "invalid", message };
-  }
+  if (error instanceof ValidationError) return { class: "invalid", message };
   if (error instanceof LinkError) return { class: "unlinkable", message };
   if (error instanceof Trap) return { class: "trap", message };
   if (error instanceof WasmException) return { class: "exception", message };

@@ -1,7 +1,6 @@
 /**
  * What came of running a script: counts for each kind of command, and an account of everything that did not pass.
  */
-import type { FeatureName } from "../base/features.ts";
 import type { Command } from "./command.ts";
 import type { FailureClass } from "./engine.ts";
 
@@ -38,8 +37,6 @@ export type CountedKind = (typeof COUNTED_KINDS)[number];
 export interface Counts {
   passed: number;
   failed: number;
-  /** Not carried out, because a module needs a feature that the engine does not have. */
-  blocked: number;
 }
 
 /** What failed: an engine's failure, or an assembler's refusal. */
@@ -59,13 +56,11 @@ export interface Discrepancy {
   readonly actual: string;
   /** What failed, where it was not just another result. */
   readonly failure: DiscrepancyFailure | undefined;
-  /** For blocked commands, the feature that is missing. */
-  readonly feature: FeatureName | undefined;
 }
 
 export interface ScriptResult {
   readonly counts: ReadonlyMap<CountedKind, Counts>;
-  /** Failed and blocked commands in the order of the script. */
+  /** Failed commands in the order of the script. */
   readonly discrepancies: readonly Discrepancy[];
 }
 
@@ -86,10 +81,9 @@ export function failedScript({ message, line, column }: ScriptComplaint): Script
     expected: "a script that can be run",
     actual: message,
     failure: { class: "error", message },
-    feature: undefined,
   };
   return {
-    counts: new Map([["script", { passed: 0, failed: 1, blocked: 0 }]]),
+    counts: new Map([["script", { passed: 0, failed: 1 }]]),
     discrepancies: [discrepancy],
   };
 }
@@ -118,7 +112,7 @@ export function countedKind(command: Command): CountedKind {
 export function countsOf(kind: CountedKind, counts: Map<CountedKind, Counts>): Counts {
   let entry = counts.get(kind);
   if (entry === undefined) {
-    entry = { passed: 0, failed: 0, blocked: 0 };
+    entry = { passed: 0, failed: 0 };
     counts.set(kind, entry);
   }
   return entry;

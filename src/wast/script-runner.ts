@@ -1,8 +1,8 @@
 /**
  * Runs a script on an engine and counts what passes.
  *
- * An instance that could not be made stays known as broken, with the cause: what depends on it fails (or is blocked, when a
- * missing feature is the cause) for that cause and not for one of its own, and no older instance is taken in its place.
+ * An instance that could not be made stays known as broken, with the cause: what depends on it fails for that cause and not for
+ * one of its own, and no older instance is taken in its place.
  *
  * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
@@ -36,7 +36,7 @@ export interface ScriptEnvironment {
   readonly engine: Engine;
   readonly assembler: Assembler;
   readonly features: FeatureSet;
-  /** Without it, threads of scripts count as what the engine cannot do. */
+  /** Without it, threads of scripts fail. */
   readonly startThread?: StartScriptThread | undefined;
 }
 
@@ -128,9 +128,7 @@ class ScriptRunner {
       return;
     }
     const { expected, actual, failure } = mismatch;
-    const feature = failure !== undefined && "feature" in failure ? failure.feature : undefined;
-    if (feature === undefined) counts.failed++;
-    else counts.blocked++;
+    counts.failed++;
     this.#discrepancies.push({
       kind,
       line: command.line,
@@ -138,8 +136,7 @@ class ScriptRunner {
       command: this.#excerpt(command),
       expected,
       actual,
-      failure: failure && { class: failure.class, message: failure.message },
-      feature,
+      failure,
     });
   }
 
@@ -186,7 +183,7 @@ class ScriptRunner {
   }
 
   #failureOf(error: unknown): CommandError["failure"] {
-    return error instanceof CommandError ? error.failure : this.#engine.classify(error, this.#features);
+    return error instanceof CommandError ? error.failure : this.#engine.classify(error);
   }
 
   #expectSuccess(act: () => unknown): Mismatch | undefined {
@@ -289,7 +286,7 @@ class ScriptRunner {
   #start({ shared, start }: ThreadCommand): ScriptThread {
     const { sharing } = this.#engine;
     if (this.#startThread === undefined || sharing === undefined) {
-      throw new CommandError({ class: "unsupported", message: "threads of scripts are not run", feature: "threads" });
+      throw new CommandError({ class: "error", message: "threads of scripts are not run" });
     }
     return this.#startThread({
       source: this.#script.source,
@@ -313,11 +310,10 @@ class ScriptRunner {
   #join(thread: ScriptThread): void {
     this.#running.delete(thread);
     const { counts, discrepancies } = thread.join();
-    for (const [kind, { passed, failed, blocked }] of counts) {
+    for (const [kind, { passed, failed }] of counts) {
       const sum = countsOf(kind, this.#counts);
       sum.passed += passed;
       sum.failed += failed;
-      sum.blocked += blocked;
     }
     this.#discrepancies.push(...discrepancies);
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { ValidationError } from "../../src/base/errors.ts";
 import { FEATURE_SETS } from "../../src/base/features.ts";
 import { textAssembler } from "../../src/wast/assembler.ts";
 import { parseScript } from "../../src/wast/parse-script.ts";
@@ -94,12 +93,6 @@ describe("our runtime as the engine of scripts", () => {
       "trap: unreachable",
       "exhaustion: call stack exhausted",
     ]);
-  });
-
-  it("says which feature is missing, if it is one that the script may use", () => {
-    const refusal = new ValidationError("requires the simd feature", 30, 0, "v128.const");
-    expect(runtimeEngine.classify(refusal, features)).toMatchObject({ class: "unsupported", feature: "simd" });
-    expect(runtimeEngine.classify(refusal, FEATURE_SETS.mvp)).toMatchObject({ class: "invalid" });
   });
 
   it("refuses arguments that are not of the parameters' types", () => {

@@ -18,20 +18,6 @@ function discrepanciesOf(source: string, engine: Engine = nodeEngine): [number, 
   return run(source, engine).discrepancies.map(({ line, expected, actual }) => [line, expected, actual]);
 }
 
-/** The host's engine as one that has not yet the feature which a marked custom section stands for. */
-const unfinishedEngine: Engine = {
-  ...nodeEngine,
-  compile(bytes, set) {
-    if (Buffer.from(bytes).includes("needs simd")) throw new Error("requires the simd feature");
-    return nodeEngine.compile(bytes, set);
-  },
-  classify(error, set) {
-    return error instanceof Error && error.message.startsWith("requires")
-      ? { class: "unsupported", message: error.message, feature: "simd" }
-      : nodeEngine.classify(error, set);
-  },
-};
-
 /** The host's engine as one whose traps are in the words of the suite. */
 const wordyEngine: Engine = { ...nodeEngine, hasSuiteWords: true };
 
@@ -267,28 +253,6 @@ describe("the runner of scripts", () => {
       [7, "success", "trap: unreachable"],
       [8, "unlinkable: incompatible import type", "trap: unreachable"],
     ]);
-  });
-
-  it("counts what a missing feature blocks apart from failures", () => {
-    const source = `
-      (module $m (@custom "needs simd") (func (export "f")))
-      (assert_return (invoke "f"))
-      (register "M")
-      (assert_unlinkable (module (import "M" "f" (func (param i32)))) "incompatible import type")
-      (assert_invalid (module (@custom "needs simd")) "type mismatch")
-      (module (func (export "g") unreachable))
-      (assert_return (invoke "g"))`;
-    const { counts, discrepancies } = run(source, unfinishedEngine);
-    expect(discrepancies.map(({ line, feature }) => [line, feature])).toEqual([
-      [2, "simd"],
-      [3, "simd"],
-      [4, "simd"],
-      [5, "simd"],
-      [6, "simd"],
-      [8, undefined],
-    ]);
-    expect(counts.get("module")).toEqual({ passed: 1, failed: 0, blocked: 1 });
-    expect(counts.get("assert_return")).toEqual({ passed: 0, failed: 1, blocked: 1 });
   });
 
   it("goes on after an error of the engine itself", () => {
