@@ -72,20 +72,6 @@ export const FEATURE_SETS: Readonly<Record<FeatureSetName, FeatureSet>> = {
 /** Name of a feature set. */
 export type FeatureSetName = "mvp" | "wasm-2.0" | "wasm-3.0" | "all";
 
-/** What this version of the engine executes; the rest decodes, and is refused by name at compile time. */
-export const EXECUTABLE_FEATURES: FeatureSet =
-  WASM_2 |
-  setOf("relaxed-simd", "tail-call", "multi-memory", "memory64", "extended-const", "exceptions") |
-  setOf(
-    "function-references",
-    "gc",
-    "legacy-exceptions",
-    "threads",
-    "wide-arithmetic",
-    "custom-page-sizes",
-    "custom-descriptors",
-  );
-
 /** The name of one feature of a non-empty set, for messages. */
 export function featureName(set: FeatureSet): FeatureName {
   for (const [name, bit] of Object.entries(FEATURES)) {

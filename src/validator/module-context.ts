@@ -77,10 +77,13 @@ export class ModuleContext {
   /**
    * Refuses a construct outside of function bodies if it needs what may not be used.
    * @param offset of the construct
+   * @param fault what the construct is called in languages without it
    */
-  require(features: FeatureSet, offset: number): void {
+  require(features: FeatureSet, offset: number, fault?: string): void {
     const missing = this.missing(features);
-    if (missing !== 0) throw new ValidationError(requiresFeature(missing), offset);
+    if (missing === 0) return;
+    const complaint = requiresFeature(missing);
+    throw new ValidationError(fault === undefined ? complaint : `${fault}: ${complaint}`, offset);
   }
 }
 

@@ -48,7 +48,7 @@ function requireFunctionType({ typeLists }: ModuleContext, typeIndex: number, of
 /** @see https://webassembly.github.io/spec/core/valid/modules.html#memories */
 function validateMemories(context: ModuleContext): void {
   for (const [index, { type, offset }] of context.module.memories.entries()) {
-    if (index > 0) context.require(FEATURES["multi-memory"], offset);
+    if (index > 0) context.require(FEATURES["multi-memory"], offset, "multiple memories");
     if (type.address === I64) context.require(FEATURES.memory64, offset);
     if (type.pageSizeLog2 !== DEFAULT_PAGE_SIZE_LOG2) context.require(FEATURES["custom-page-sizes"], offset);
     if (type.shared) {
@@ -107,7 +107,7 @@ function validateGlobals(context: ModuleContext, constants: ConstantValidator): 
 function validateTables(context: ModuleContext, constants: ConstantValidator): void {
   const { importedGlobalCount, importedTableCount, tables } = context.module;
   for (const [index, { type, initializer, offset }] of tables.entries()) {
-    if (index > 0) context.require(FEATURES["reference-types"], offset);
+    if (index > 0) context.require(FEATURES["reference-types"], offset, "multiple tables");
     // Tables of functions are older than reference types.
     if (type.element !== FUNCREF) context.require(featuresOfValueType(type.element), offset);
     if (type.address === I64) context.require(FEATURES.memory64, offset);

@@ -4,7 +4,7 @@
  *
  * @see https://webassembly.github.io/spec/core/valid/modules.html
  */
-import { EXECUTABLE_FEATURES, type FeatureSet } from "../base/features.ts";
+import type { FeatureSet } from "../base/features.ts";
 import type { Module } from "../module/module.ts";
 import { Locals } from "./locals.ts";
 import { ModuleContext } from "./module-context.ts";
@@ -17,12 +17,12 @@ import { Validator } from "./validator.ts";
 
 /**
  * @param module as the decoder returns it
- * @param executable the features that can be executed; what needs others is refused, though the module may be valid
- * @throws ValidationError if the module is not valid, or needs a feature beyond its own or the executable ones
+ * @param features what it may use: what it was decoded with unless given
+ * @throws ValidationError if the module is not valid, or needs another feature
  * @throws DecodeError if a function body is malformed
  */
-export function validateModule(module: Module, executable: FeatureSet = EXECUTABLE_FEATURES): void {
-  const context = new ModuleContext(module, module.features & executable);
+export function validateModule(module: Module, features: FeatureSet = module.features): void {
+  const context = new ModuleContext(module, features);
   validateTypes(context);
   const validator = new Validator(context, new Locals());
   const constants = new ConstantValidator(validator);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { EXECUTABLE_FEATURES, FEATURE_SETS, FEATURES, type FeatureName } from "../../src/base/features.ts";
+import { describe, it } from "vitest";
+import { FEATURE_SETS, FEATURES, type FeatureName } from "../../src/base/features.ts";
 import { EXTERNREF, HEAP, I32, I64, referenceType, V128, type ValueType } from "../../src/module/types.ts";
 import { type Instruction, valueType } from "../support/binary-encoding.ts";
 import {
@@ -36,6 +36,8 @@ interface Declaration {
   readonly item?: number;
   /** How far the refused construct is behind the beginning of the item. */
   readonly behind?: number;
+  /** What the message begins with. */
+  readonly fault?: string;
 }
 
 const DECLARATIONS: readonly Declaration[] = [
@@ -89,6 +91,7 @@ const DECLARATIONS: readonly Declaration[] = [
     add: (module) => [module.addMemory(memory(1)), module.addMemory(memory(1))],
     section: "memory",
     item: 1,
+    fault: "multiple memories: ",
   },
   {
     feature: "memory64",
@@ -108,6 +111,7 @@ const DECLARATIONS: readonly Declaration[] = [
     add: (module) => [module.addTable(table(1)), module.addTable(table(1))],
     section: "table",
     item: 1,
+    fault: "multiple tables: ",
   },
   {
     feature: "function-references",
@@ -176,10 +180,10 @@ describe("features", () => {
       functionIndex: 0,
       mnemonic,
     };
-    expectInvalid(module.build(), refusal, { features: ALL, executable: without(name) });
+    expectInvalid(module.build(), refusal, { features: ALL, allowed: without(name) });
   });
 
-  it("of the module are required as those that can be executed are", () => {
+  it("are those that the module was decoded with unless others are given", () => {
     const module = moduleWithCode(["unreachable", "i32.extend8_s", "drop"]);
     const choice = { features: FEATURE_SETS.mvp };
     const offset = module.offsetOf("code") + 2;
@@ -196,7 +200,7 @@ describe("features", () => {
   it("are required for the types of locals, in front of the first instruction", () => {
     const module = moduleWithCode([], [I32, ANYREF]);
     const refusal = { words: "requires the gc feature", offset: module.offsetOf("code"), functionIndex: 0 };
-    expectInvalid(module.build(), refusal, { features: ALL, executable: without("gc") });
+    expectInvalid(module.build(), refusal, { features: ALL, allowed: without("gc") });
   });
 
   it("are required for a memory index, even of the first memory", () => {
@@ -204,23 +208,20 @@ describe("features", () => {
     module.addMemory(memory(1));
     expectValid(module.build());
     const refusal = { offset: module.offsetOf("code") + 2, functionIndex: 0, mnemonic: "i32.load" };
-    const choice = { features: ALL, executable: without("multi-memory") };
+    const choice = { features: ALL, allowed: without("multi-memory") };
     expectInvalid(module.build(), { words: "requires the multi-memory feature", ...refusal }, choice);
   });
 
   it.each(DECLARATIONS)(
     "$feature is named by the refusal of $what",
-    ({ feature, add, section, item = 0, behind = 0 }) => {
+    ({ feature, add, section, item = 0, behind = 0, fault = "" }) => {
       const module = new ModuleBuilder();
       add(module);
-      const executable = feature === "exceptions" ? without(feature, "legacy-exceptions") : without(feature);
+      const allowed = feature === "exceptions" ? without(feature, "legacy-exceptions") : without(feature);
       const offset = module.offsetOf(section, item) + behind;
-      expectInvalid(
-        module.build(),
-        { words: `requires the ${feature} feature`, offset },
-        { features: ALL, executable },
-      );
-      expectValid(module.build(), { features: ALL, executable: ALL });
+      const words = `${fault}requires the ${feature} feature`;
+      expectInvalid(module.build(), { words, offset }, { features: ALL, allowed });
+      expectValid(module.build(), { features: ALL, allowed: ALL });
     },
   );
 
@@ -229,16 +230,7 @@ describe("features", () => {
     module.addGlobal({ type: I32, mutable: false }, [["i32.const", 1], ["i32.const", 1], "i32.add"]);
     expectValid(module.build());
     const refusal = { offset: module.offsetOf("global") + 6, mnemonic: "i32.add" };
-    const choice = { features: ALL, executable: without("extended-const") };
+    const choice = { features: ALL, allowed: without("extended-const") };
     expectInvalid(module.build(), { words: "requires the extended-const feature", ...refusal }, choice);
-  });
-
-  it("are all that this version executes unless a set is given", () => {
-    const module = moduleWithCode(["unreachable", "i32x4.abs", "drop"]);
-    expect(EXECUTABLE_FEATURES & FEATURES.simd).toBe(FEATURES.simd);
-    expectValid(module.build());
-    const refusal = { offset: module.offsetOf("code") + 2, functionIndex: 0, mnemonic: "i32x4.abs" };
-    const choice = { features: ALL, executable: EXECUTABLE_FEATURES & ~FEATURES.simd };
-    expectInvalid(module.build(), { words: "requires the simd feature", ...refusal }, choice);
   });
 });

@@ -6,7 +6,7 @@ import { EMPTY_BLOCK, type Instruction, instructions, valueType } from "../suppo
 import { ModuleBuilder } from "../support/module-builder.ts";
 import { expectInvalid, expectMalformed, expectValid } from "./refusal.ts";
 
-const CHOICE = { features: FEATURE_SETS.all, executable: FEATURE_SETS.all };
+const CHOICE = { features: FEATURE_SETS.all };
 const TAG = { empty: 0, number: 1 } as const;
 const TRY: Instruction = ["try", EMPTY_BLOCK];
 const TRY_I32: Instruction = ["try", valueType(I32)];

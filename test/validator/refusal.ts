@@ -1,19 +1,19 @@
 /** What the tests of validation share: modules around a function body, and the three things that a refusal says. */
 import { expect } from "vitest";
 import { DecodeError, ValidationError } from "../../src/base/errors.ts";
-import { EXECUTABLE_FEATURES, FEATURE_SETS, type FeatureSet } from "../../src/base/features.ts";
+import { FEATURE_SETS, type FeatureSet } from "../../src/base/features.ts";
 import { decodeModule } from "../../src/decoder/decode-module.ts";
 import { validateModule } from "../../src/validator/validate-module.ts";
 
 export interface FeatureChoice {
   /** Those of the module: WebAssembly 3.0 unless given. */
   readonly features?: FeatureSet;
-  readonly executable?: FeatureSet;
+  readonly allowed?: FeatureSet;
 }
 
 function validate(bytes: Uint8Array, choice: FeatureChoice = {}): void {
-  const { features = FEATURE_SETS["wasm-3.0"], executable = EXECUTABLE_FEATURES } = choice;
-  validateModule(decodeModule(bytes, features), executable);
+  const { features = FEATURE_SETS["wasm-3.0"], allowed = features } = choice;
+  validateModule(decodeModule(bytes, features), allowed);
 }
 
 export interface Refusal {

@@ -1,5 +1,4 @@
 import { describe, it } from "vitest";
-import { FEATURE_SETS } from "../../src/base/features.ts";
 import {
   CONCRETE_HEAP,
   EXNREF,
@@ -16,8 +15,6 @@ import {
 import { EMPTY_BLOCK, heapType, type Instruction, instructions, valueType } from "../support/binary-encoding.ts";
 import { arrayType, functionType, ModuleBuilder, structType, subType, table } from "../support/module-builder.ts";
 import { expectInvalid, expectValid } from "./refusal.ts";
-
-const CHOICE = { executable: FEATURE_SETS["wasm-3.0"] };
 
 /** Type indices. */
 const TYPE = { none: 0, unary: 1, struct: 2, substruct: 3, bytes: 4, structs: 5, constants: 6, required: 7 } as const;
@@ -395,7 +392,7 @@ describe("validation of typed references, structures, arrays and exceptions", ()
   it.each(VALID.map(([name, code, results = []]) => ({ name, code, results })))(
     "accepts $name",
     ({ code, results }) => {
-      expectValid(build(code.filter(isInstruction), results).module.build(), CHOICE);
+      expectValid(build(code.filter(isInstruction), results).module.build());
     },
   );
 
@@ -407,7 +404,7 @@ describe("validation of typed references, structures, arrays and exceptions", ()
     const { module, codeOffset } = build(instruction === "end" ? code : [...code, instruction], results);
     const mnemonic = typeof instruction === "string" ? instruction : instruction[0];
     const offset = codeOffset + instructions(...code).length;
-    expectInvalid(module.build(), { words, offset, functionIndex: TESTED_FUNCTION, mnemonic }, CHOICE);
+    expectInvalid(module.build(), { words, offset, functionIndex: TESTED_FUNCTION, mnemonic });
   });
 });
 
@@ -432,7 +429,7 @@ describe("validation of type definitions", () => {
     const module = new ModuleBuilder();
     module.addType(subType([], above));
     module.addType(subType([0], below));
-    expectValid(module.build(), CHOICE);
+    expectValid(module.build());
   });
 
   it.each([
@@ -453,7 +450,7 @@ describe("validation of type definitions", () => {
     module.addType(subType([], above));
     module.addType(subType([0], below));
     const refusal = { words: "sub type 1 does not match super type 0", offset: module.offsetOf("type", 1) };
-    expectInvalid(module.build(), refusal, CHOICE);
+    expectInvalid(module.build(), refusal);
   });
 
   it("refuses a type below a final one", () => {
@@ -461,7 +458,7 @@ describe("validation of type definitions", () => {
     module.addFunctionType([], []);
     module.addType(subType([0], functionType([], [])));
     const words = "sub type 1 does not match super type 0, which is final";
-    expectInvalid(module.build(), { words, offset: module.offsetOf("type", 1) }, CHOICE);
+    expectInvalid(module.build(), { words, offset: module.offsetOf("type", 1) });
   });
 
   it("refuses two supertypes", () => {
@@ -469,7 +466,7 @@ describe("validation of type definitions", () => {
     for (let index = 0; index < 2; index++) module.addType(subType([], structType([])));
     module.addType(subType([0, 1], structType([])));
     const words = "sub type 2 has more than one super type";
-    expectInvalid(module.build(), { words, offset: module.offsetOf("type", 2) }, CHOICE);
+    expectInvalid(module.build(), { words, offset: module.offsetOf("type", 2) });
   });
 
   it("takes equal types of different indices for one", () => {
@@ -477,30 +474,30 @@ describe("validation of type definitions", () => {
     for (let index = 0; index < 2; index++) module.addFunctionType([I32], []);
     const type = module.addFunctionType([nullable(0)], [nullable(1)]);
     module.addFunction(type, { code: [["local.get", 0]] });
-    expectValid(module.build(), CHOICE);
+    expectValid(module.build());
   });
 
   it("refuses functions and tags of other types than functions", () => {
     const withFunction = new ModuleBuilder();
     withFunction.addFunction(withFunction.addType(structType([])), { code: [] });
     const words = "type mismatch: type 0 is not a function type";
-    expectInvalid(withFunction.build(), { words, offset: withFunction.offsetOf("function") - 1 }, CHOICE);
+    expectInvalid(withFunction.build(), { words, offset: withFunction.offsetOf("function") - 1 });
     const withTag = new ModuleBuilder();
     withTag.addTag(withTag.addType(structType([])));
-    expectInvalid(withTag.build(), { words, offset: withTag.offsetOf("tag") }, CHOICE);
+    expectInvalid(withTag.build(), { words, offset: withTag.offsetOf("tag") });
   });
 
   it("refuses tags with results", () => {
     const module = new ModuleBuilder();
     module.addTag(module.addFunctionType([], [I32]));
-    expectInvalid(module.build(), { words: "non-empty tag result type", offset: module.offsetOf("tag") }, CHOICE);
+    expectInvalid(module.build(), { words: "non-empty tag result type", offset: module.offsetOf("tag") });
   });
 
   it("refuses a table of references without null and without initial value", () => {
     const module = new ModuleBuilder();
     module.addTable(table(1, undefined, { element: referenceType(HEAP.func, false) }));
     const words = "type mismatch: a table of (ref func) needs an initializer";
-    expectInvalid(module.build(), { words, offset: module.offsetOf("table") }, CHOICE);
+    expectInvalid(module.build(), { words, offset: module.offsetOf("table") });
   });
 
   it("lets initial values of tables name imported globals only", () => {
@@ -508,9 +505,9 @@ describe("validation of type definitions", () => {
     module.importGlobal("m", "imported", { type: FUNCREF, mutable: false });
     module.addTable(table(1), [["global.get", 0]]);
     module.addGlobal({ type: FUNCREF, mutable: false }, [["ref.null", HEAP.func]]);
-    expectValid(module.build(), CHOICE);
+    expectValid(module.build());
     module.addTable(table(1), [["global.get", 1]]);
     const offset = module.offsetOf("table", 1) + 2 + 3;
-    expectInvalid(module.build(), { words: "unknown global 1", offset, mnemonic: "global.get" }, CHOICE);
+    expectInvalid(module.build(), { words: "unknown global 1", offset, mnemonic: "global.get" });
   });
 });
