@@ -41,7 +41,6 @@ function readImport(reader: Reader, draft: Draft): void {
   const offset = reader.position;
   const moduleName = reader.name();
   const importName = reader.name();
-  const name = { moduleName, importName, offset };
   const code = reader.byte();
   const exact = code === EXACT_FUNC;
   if (exact) reader.require(FEATURES["custom-descriptors"], reader.position - 1);
@@ -49,32 +48,33 @@ function readImport(reader: Reader, draft: Draft): void {
   switch (kind) {
     case "func": {
       const typeIndex = readTypeIndex(reader);
-      draft.imports.push({ ...name, index: draft.importedFunctions.length, kind, typeIndex, exact });
+      const index = draft.importedFunctions.length;
+      draft.imports.push({ moduleName, importName, offset, index, kind, typeIndex, exact });
       draft.importedFunctions.push(typeIndex);
       return;
     }
     case "table": {
       const type = readTableType(reader);
-      draft.imports.push({ ...name, index: draft.tables.length, kind, type });
+      draft.imports.push({ moduleName, importName, offset, index: draft.tables.length, kind, type });
       draft.tables.push({ type, initializer: undefined, offset });
       return;
     }
     case "memory": {
       const type = readMemoryType(reader);
-      draft.imports.push({ ...name, index: draft.memories.length, kind, type });
+      draft.imports.push({ moduleName, importName, offset, index: draft.memories.length, kind, type });
       draft.memories.push({ type, offset });
       return;
     }
     case "global": {
       const type = readGlobalType(reader);
       if (type.mutable) reader.require(FEATURES["mutable-globals"], reader.position - 1);
-      draft.imports.push({ ...name, index: draft.globals.length, kind, type });
+      draft.imports.push({ moduleName, importName, offset, index: draft.globals.length, kind, type });
       draft.globals.push({ type, initializer: undefined, offset });
       return;
     }
     case "tag": {
       const type = readTagType(reader);
-      draft.imports.push({ ...name, index: draft.tags.length, kind, type });
+      draft.imports.push({ moduleName, importName, offset, index: draft.tags.length, kind, type });
       draft.tags.push({ type, offset });
       return;
     }
