@@ -13,16 +13,11 @@ import { type ArrayLayout, ArrayObject } from "../../memory/array-object.ts";
 import { BYTES, ENTRIES, STORAGE, type Storage } from "../../memory/heap-object.ts";
 import { type StructLayout, StructObject } from "../../memory/struct-object.ts";
 import type { Instance } from "../instance.ts";
-import { activation, FP, nextImmediate, REGISTERS } from "../machine.ts";
-import type { Handler, Handlers } from "./handler.ts";
+import { activation, nextImmediate } from "../machine.ts";
+import { type Handler, type Handlers, nextSlot } from "./handler.ts";
 import { forgetReference, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
-
-/** Takes a slot from the immediates, as a word index. */
-function nextSlot(): number {
-  return (REGISTERS[FP] as number) + nextImmediate();
-}
 
 function instance(): Instance {
   return activation.instance as Instance;
