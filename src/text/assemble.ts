@@ -6,6 +6,7 @@
  *
  * @see https://webassembly.github.io/spec/core/text/index.html
  */
+import { FEATURE_SETS, type FeatureSet } from "../base/features.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { BRANCH_HINT } from "./branch-hint.ts";
 import { ByteWriter } from "./byte-writer.ts";
@@ -25,6 +26,8 @@ import { closeForm, optionalIdentifier, parseStrings } from "./tokens.ts";
 export interface AssembleOptions {
   /** Put the identifiers of functions, locals, types and so on into a name section. Default: false. */
   readonly names?: boolean;
+  /** The language that the text is written in. Default: all that is known here. */
+  readonly features?: FeatureSet;
 }
 
 /** The annotations that mean something here. */
@@ -54,7 +57,7 @@ function decode(bytes: Uint8Array): string {
 function assembleSource(source: string, options: AssembleOptions): Uint8Array | { readonly quoted: Uint8Array } {
   const lexer: Lexer = new Lexer(source, ANNOTATIONS);
   if (!lexer.isForm(KEYWORD.module)) {
-    const context = new ModuleContext(lexer);
+    const context = new ModuleContext(lexer, options.features ?? FEATURE_SETS.all);
     parseFields(context);
     finish(lexer);
     return writeModule(context, options.names === true);
@@ -67,7 +70,7 @@ function assembleSource(source: string, options: AssembleOptions): Uint8Array | 
     const bytes = parseBytes(lexer);
     return isQuoted ? { quoted: bytes } : bytes;
   }
-  const context = new ModuleContext(lexer);
+  const context = new ModuleContext(lexer, options.features ?? FEATURE_SETS.all);
   context.names.module = takeNameAnnotation(lexer, "module") ?? id;
   parseFields(context);
   closeForm(lexer);

@@ -1,6 +1,7 @@
 /**
  * What the parts of the parser share: the index spaces of the module and the sections that it becomes.
  */
+import { FEATURES, type FeatureSet } from "../base/features.ts";
 import type { ValueType } from "../module/types.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { IndexSpace } from "./index-space.ts";
@@ -41,6 +42,8 @@ export interface CustomSectionPlace {
 
 export class ModuleContext {
   readonly lexer: Lexer;
+  /** Bits of the limits of memories and tables: 32 in languages without 64-bit addresses. */
+  readonly limitBits: 32 | 64;
   readonly types: TypeSpace;
   readonly functions: IndexSpace;
   readonly tables: IndexSpace;
@@ -76,8 +79,10 @@ export class ModuleContext {
   readonly params: ValueType[];
   readonly results: ValueType[];
 
-  constructor(lexer: Lexer) {
+  /** @param features of the language that the text is written in */
+  constructor(lexer: Lexer, features: FeatureSet) {
     this.lexer = lexer;
+    this.limitBits = (features & FEATURES.memory64) === 0 ? 32 : 64;
     this.types = new TypeSpace();
     this.functions = new IndexSpace("func", "function");
     this.tables = new IndexSpace("table");

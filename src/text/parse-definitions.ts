@@ -127,8 +127,8 @@ export class DefinitionParser {
   }
 
   #parseSizedTable(address: ReturnType<typeof parseAddressType>, out: ByteWriter): void {
-    const { lexer, types } = this.#context;
-    const type = parseTableTypeOf(address, lexer, types.space);
+    const { lexer } = this.#context;
+    const type = parseTableTypeOf(address, this.#context);
     const hasInitializer = lexer.kind !== TOKEN.close;
     if (hasInitializer) {
       out.byte(HAS_INITIALIZER);
@@ -148,7 +148,7 @@ export class DefinitionParser {
     if (!parseInlineImport(KEYWORD.memory, "none", context)) {
       const address = parseAddressType(lexer);
       const out = memoryTypes.next();
-      if (isNumeral(lexer)) writeMemoryType(parseMemoryTypeOf(address, lexer), out);
+      if (isNumeral(lexer)) writeMemoryType(parseMemoryTypeOf(address, context), out);
       else {
         const pageSizeLog2 = parsePageSize(lexer);
         if (!lexer.isForm(KEYWORD.data)) lexer.failUnexpected();

@@ -5,7 +5,6 @@
  */
 import { I32, I64, type Limits, type MemoryType, type TableType } from "../module/types.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import type { IndexSpace } from "./index-space.ts";
 import { INTEGER } from "./integer-literal.ts";
 import { KEYWORD } from "./keywords.ts";
 import type { Lexer } from "./lexer.ts";
@@ -25,25 +24,24 @@ export function parseAddressType(lexer: Lexer): AddressType {
   return is64 ? I64 : I32;
 }
 
-export function parseTableType(lexer: Lexer, types: IndexSpace): TableType {
-  const address = parseAddressType(lexer);
-  return parseTableTypeOf(address, lexer, types);
+export function parseTableType(context: ModuleContext): TableType {
+  return parseTableTypeOf(parseAddressType(context.lexer), context);
 }
 
 /** Reads a table type behind its address type. */
-export function parseTableTypeOf(address: AddressType, lexer: Lexer, types: IndexSpace): TableType {
-  const limits = parseLimits(lexer);
-  return { element: parseReferenceType(lexer, types), limits, address, shared: false };
+export function parseTableTypeOf(address: AddressType, context: ModuleContext): TableType {
+  const limits = parseLimits(context);
+  return { element: parseReferenceType(context.lexer, context.types.space), limits, address, shared: false };
 }
 
-export function parseMemoryType(lexer: Lexer): MemoryType {
-  const address = parseAddressType(lexer);
-  return parseMemoryTypeOf(address, lexer);
+export function parseMemoryType(context: ModuleContext): MemoryType {
+  return parseMemoryTypeOf(parseAddressType(context.lexer), context);
 }
 
 /** Reads a memory type behind its address type. */
-export function parseMemoryTypeOf(address: AddressType, lexer: Lexer): MemoryType {
-  const limits = parseLimits(lexer);
+export function parseMemoryTypeOf(address: AddressType, context: ModuleContext): MemoryType {
+  const { lexer } = context;
+  const limits = parseLimits(context);
   const shared = lexer.isWord(KEYWORD.shared);
   if (shared) lexer.advance();
   return { limits, address, shared, pageSizeLog2: parsePageSize(lexer) };
@@ -60,12 +58,13 @@ export function parsePageSize(lexer: Lexer): number {
   return 31 - Math.clz32(size);
 }
 
-function parseLimits(lexer: Lexer): Limits {
-  const min = parseLimit(lexer);
-  return { min, max: isNumeral(lexer) ? parseLimit(lexer) : undefined };
+function parseLimits(context: ModuleContext): Limits {
+  const min = parseLimit(context);
+  return { min, max: isNumeral(context.lexer) ? parseLimit(context) : undefined };
 }
 
-function parseLimit(lexer: Lexer): bigint {
+function parseLimit({ lexer, limitBits }: ModuleContext): bigint {
+  if (limitBits === 32) return BigInt(takeUnsigned(32, lexer));
   takeUnsigned64(lexer);
   return (BigInt(INTEGER.high >>> 0) << 32n) | BigInt(INTEGER.low >>> 0);
 }

@@ -79,16 +79,15 @@ export function parseInlineImport(keyword: number, names: ParameterNames, contex
 }
 
 function parseImportedType(keyword: number, names: ParameterNames, context: ModuleContext): void {
-  const { lexer, types } = context;
   const out = context.imports.items;
   switch (keyword) {
     case KEYWORD.table:
       out.byte(kindOf(keyword).code);
-      writeTableType(parseTableType(lexer, types.space), out);
+      writeTableType(parseTableType(context), out);
       return;
     case KEYWORD.memory:
       out.byte(kindOf(keyword).code);
-      writeMemoryType(parseMemoryType(lexer), out);
+      writeMemoryType(parseMemoryType(context), out);
       return;
     case KEYWORD.global:
       out.byte(kindOf(keyword).code);

@@ -362,7 +362,7 @@ class ScriptRunner {
   #assemble(text: string | undefined): Uint8Array {
     if (text === undefined) throw new CommandError({ class: "text", message: "malformed UTF-8 encoding" });
     try {
-      return this.#assembler.assemble(text);
+      return this.#assembler.assemble(text, this.#features);
     } catch (error) {
       throw new CommandError({ class: "text", message: error instanceof Error ? error.message : String(error) });
     }

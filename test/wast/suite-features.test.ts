@@ -11,7 +11,6 @@ describe("the features of a script", () => {
     ["custom/name_annot.wast", 0],
     ["/x/legacy/throw.wast", FEATURES["legacy-exceptions"]],
     ["proposals/threads/atomic.wast", FEATURES.threads],
-    ["proposals/threads-2020/memory.wast", FEATURES.threads],
     ["proposals/wide-arithmetic/wide-arithmetic.wast", FEATURES["wide-arithmetic"]],
     ["a/proposals/custom-page-sizes/binary.wast", FEATURES["custom-page-sizes"]],
     ["proposals/custom-descriptors/exact.wast", FEATURES["custom-descriptors"]],
@@ -19,5 +18,10 @@ describe("the features of a script", () => {
     ["not-legacy/a.wast", 0],
   ])("follow from its folder: %s", (path, more) => {
     expect(suiteFeatures(path)).toBe(standard | more);
+  });
+
+  it("are those of 2020 for the older scripts about threads", () => {
+    const before = FEATURE_SETS["wasm-2.0"] & ~FEATURES["reference-types"];
+    expect(suiteFeatures("proposals/threads-2020/memory.wast")).toBe(before | FEATURES.threads);
   });
 });
