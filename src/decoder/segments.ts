@@ -6,11 +6,13 @@
 import { DecodeError } from "../base/errors.ts";
 import { FEATURES } from "../base/features.ts";
 import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_SEGMENT_ELEMENTS } from "../base/limits.ts";
-import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
+import { ConstantExpressions } from "../module/constant-expressions.ts";
+import type { DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, referenceType, type ValueType } from "../module/types.ts";
 import { readConstantExpression } from "./constant-expression.ts";
 import type { Draft } from "./draft.ts";
 import type { Reader } from "./reader.ts";
+import { skipInstructions } from "./skip-instructions.ts";
 
 /** Bits of the flags of an element segment. */
 const NOT_ACTIVE = 1;
@@ -61,12 +63,15 @@ function readActiveMode(reader: Reader, explicit: boolean): SegmentMode {
   return { kind: "active", index, offsetExpression: readConstantExpression(reader) };
 }
 
-function readExpressions(reader: Reader): ConstantExpression[] {
-  const expressions: ConstantExpression[] = [];
-  for (let count = reader.count("elements", MAX_SEGMENT_ELEMENTS); count > 0; count--) {
-    expressions.push(readConstantExpression(reader));
+function readExpressions(reader: Reader): ConstantExpressions {
+  const count = reader.count("elements", MAX_SEGMENT_ELEMENTS);
+  const offsets = new Uint32Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    offsets[i] = reader.position;
+    skipInstructions(reader);
   }
-  return expressions;
+  offsets[count] = reader.position;
+  return new ConstantExpressions(offsets);
 }
 
 function readIndices(reader: Reader): Uint32Array {

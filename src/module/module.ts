@@ -6,13 +6,10 @@
  */
 import type { FeatureSet } from "../base/features.ts";
 import type { CanonicalTypes } from "./canonical-types.ts";
+import type { ConstantExpression, ConstantExpressions } from "./constant-expressions.ts";
 import type { GlobalType, MemoryType, SubType, TableType, TagType, ValueType } from "./types.ts";
 
-/** A constant expression in the binary: its first byte, and the byte after its `end`. */
-export interface ConstantExpression {
-  readonly offset: number;
-  readonly endOffset: number;
-}
+export type { ConstantExpression } from "./constant-expressions.ts";
 
 export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
 
@@ -76,7 +73,7 @@ export interface ElementSegment {
   /** Function indices (the short forms), or constant expressions. */
   readonly items:
     | { readonly kind: "functions"; readonly indices: Uint32Array }
-    | { readonly kind: "expressions"; readonly expressions: readonly ConstantExpression[] };
+    | { readonly kind: "expressions"; readonly expressions: ConstantExpressions };
   readonly offset: number;
 }
 

@@ -138,7 +138,7 @@ function* constantExpressions({ globals, tables, elements, data }: Module): Gene
   for (const { items } of elements) yield* expressionsOf(items);
 }
 
-function expressionsOf(items: ElementSegment["items"]): readonly ConstantExpression[] {
+function expressionsOf(items: ElementSegment["items"]): Iterable<ConstantExpression> {
   return items.kind === "expressions" ? items.expressions : [];
 }
 

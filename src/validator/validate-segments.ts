@@ -20,7 +20,8 @@ export function validateElementSegments(context: ModuleContext, constants: Const
       continue;
     }
     context.require(featuresOfValueType(segment.type), segment.offset);
-    for (const expression of segment.items.expressions) constants.validate(expression, segment.type, globals.length);
+    const { expressions } = segment.items;
+    for (let i = 0; i < expressions.length; i++) constants.validate(expressions.at(i), segment.type, globals.length);
   }
 }
 
