@@ -17,6 +17,7 @@ import {
   MAX_TAGS,
 } from "../base/limits.ts";
 import type { Export, ExternKind } from "../module/module.ts";
+import { EXACT_FUNC, HAS_INITIALIZER } from "./binary-codes.ts";
 import { readConstantExpression } from "./constant-expression.ts";
 import type { Draft } from "./draft.ts";
 import { readGlobalType, readMemoryType, readTableType, readTagType, readTypeIndex } from "./extern-types.ts";
@@ -24,12 +25,6 @@ import type { Reader } from "./reader.ts";
 
 /** Extern kinds by code. */
 const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
-/** The kind of an imported function whose type has to be exactly the declared one (custom descriptors). */
-const EXACT_FUNC = 0x20;
-
-/** In front of a table with an initialiser: in place of the type's first byte, and the byte behind it. */
-const HAS_INITIALIZER = 0x40;
-
 /** Size of the shortest export, in bytes. */
 const EXPORT_BYTES = 3;
 

@@ -11,6 +11,7 @@ import type { FeatureSet } from "../base/features.ts";
 import { MAX_MODULE_BYTES } from "../base/limits.ts";
 import { canonicalise } from "../module/canonical-types.ts";
 import type { ExternKind, Module, Names } from "../module/module.ts";
+import { MAGIC, SECTION, VERSION } from "./binary-codes.ts";
 import {
   readCodeSection,
   readExportSection,
@@ -28,11 +29,6 @@ import { Reader } from "./reader.ts";
 import { readDataCountSection, readDataSection, readElementSection } from "./segments.ts";
 import { skipBody } from "./skip-instructions.ts";
 import { readTypeSection } from "./type-section.ts";
-
-const MAGIC = [0x00, 0x61, 0x73, 0x6d];
-const VERSION = [0x01, 0x00, 0x00, 0x00];
-
-const CUSTOM = 0;
 
 interface Section {
   /** Its place in the order that sections have to keep. */
@@ -109,7 +105,7 @@ function readSection(reader: Reader, draft: Draft, last: number): number {
   const offset = reader.position;
   const id = reader.byte();
   const section = SECTIONS[id];
-  if (section === undefined && id !== CUSTOM) throw new DecodeError("malformed section id", offset);
+  if (section === undefined && id !== SECTION.custom) throw new DecodeError("malformed section id", offset);
   const byteLength = reader.count("bytes in a section", MAX_MODULE_BYTES);
   const { end } = reader;
   reader.end = reader.position + byteLength;

@@ -15,13 +15,8 @@ import {
   type TableType,
   type TagType,
 } from "../module/types.ts";
+import { ADDRESS_64, HAS_MAXIMUM, HAS_PAGE_SIZE, SHARED } from "./binary-codes.ts";
 import type { Reader } from "./reader.ts";
-
-/** Bits of the flags in front of limits. */
-const HAS_MAXIMUM = 1;
-const SHARED = 2;
-const ADDRESS_64 = 4;
-const HAS_PAGE_SIZE = 8;
 
 const FUNCREF_CODE = 0x70;
 

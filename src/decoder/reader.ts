@@ -15,55 +15,32 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import {
   BOTTOM,
   CONCRETE_HEAP,
-  F32,
-  F64,
   HEAP,
   type HeapType,
   I16,
-  I32,
-  I64,
   I8,
   referenceType,
   V128,
   type ValueType,
 } from "../module/types.ts";
+import {
+  ABSTRACT_HEAPS,
+  EMPTY_BLOCK,
+  EXACT,
+  FIRST_HEAP,
+  HAS_MEMORY_INDEX,
+  NUMBER_TYPES,
+  PACKED_16,
+  PACKED_8,
+  REF,
+  REF_NULL,
+  VECTOR,
+} from "./binary-codes.ts";
 
 const CONTINUATION = 0x80;
 /** In a byte without continuation: the sign of a signed LEB128 integer, which as a type means an abstract one. */
 const SIGN = 0x40;
 const TWO_32 = 0x1_0000_0000;
-
-/** Codes of types. */
-const EMPTY_BLOCK = 0x40;
-const EXACT = 0x62;
-const REF_NULL = 0x63;
-const REF = 0x64;
-const FIRST_HEAP = 0x69;
-const PACKED_16 = 0x77;
-const PACKED_8 = 0x78;
-const VECTOR = 0x7b;
-
-/** The abstract heap types by code − {@link FIRST_HEAP}. */
-const ABSTRACT_HEAPS: readonly HeapType[] = [
-  HEAP.exn,
-  HEAP.array,
-  HEAP.struct,
-  HEAP.i31,
-  HEAP.eq,
-  HEAP.any,
-  HEAP.extern,
-  HEAP.func,
-  HEAP.none,
-  HEAP.noextern,
-  HEAP.nofunc,
-  HEAP.noexn,
-];
-
-/** The number and vector types by code − {@link VECTOR}. */
-const NUMBER_TYPES: readonly ValueType[] = [V128, F64, F32, I64, I32];
-
-/** A memory argument with this bit in its flags has a memory index. */
-const HAS_MEMORY_INDEX = 0x40;
 
 /** What {@link Reader.blockType} returns for a block without parameters and results. */
 export const NO_RESULT: number = ~BOTTOM;

@@ -9,20 +9,11 @@ import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_SEGMENT_ELEMENTS } from ".
 import { ConstantExpressions } from "../module/constant-expressions.ts";
 import type { DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, referenceType, type ValueType } from "../module/types.ts";
+import { DATA_EXPLICIT, DATA_PASSIVE, EXPLICIT, EXPRESSIONS, NOT_ACTIVE } from "./binary-codes.ts";
 import { readConstantExpression } from "./constant-expression.ts";
 import type { Draft } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 import { skipInstructions } from "./skip-instructions.ts";
-
-/** Bits of the flags of an element segment. */
-const NOT_ACTIVE = 1;
-/** Active segments: has a table index. Others: declarative. */
-const EXPLICIT = 2;
-const EXPRESSIONS = 4;
-
-/** Flags of a data segment. */
-const DATA_PASSIVE = 1;
-const DATA_EXPLICIT = 2;
 
 /** The type of function indices as elements. */
 const FUNCTION_ELEMENT: ValueType = referenceType(HEAP.func, false);

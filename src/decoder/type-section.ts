@@ -18,17 +18,9 @@ import {
   type SubType,
   type ValueType,
 } from "../module/types.ts";
+import { ARRAY, DESCRIBES, DESCRIPTOR, FUNC, REC, STRUCT, SUB, SUB_FINAL } from "./binary-codes.ts";
 import { readMutability } from "./extern-types.ts";
 import type { Reader } from "./reader.ts";
-
-const FUNC = 0x60;
-const STRUCT = 0x5f;
-const ARRAY = 0x5e;
-const SUB = 0x50;
-const SUB_FINAL = 0x4f;
-const REC = 0x4e;
-const DESCRIPTOR = 0x4d;
-const DESCRIBES = 0x4c;
 
 const NO_TYPES: readonly never[] = [];
 

@@ -57,6 +57,9 @@ const NO_ANNOTATIONS: ReadonlySet<string> = new Set();
 /** Code units of a token that a message quotes at most. */
 const QUOTED_UNITS = 60;
 
+/** Annotations in front of one token. */
+const MAX_PENDING = 10_000;
+
 const LOWER_A = 0x61;
 const LOWER_Z = 0x7a;
 const OPEN_CODE = 0x28;
@@ -404,7 +407,9 @@ export class Lexer {
   #collect(start: number, idEnd: number, end: number): void {
     const written = this.source.slice(start + 2, idEnd);
     const id = written.startsWith('"') ? (stringText(written) as string) : written;
-    if (this.#wanted.has(id)) this.pending.push({ id, start, contentStart: idEnd, contentEnd: end - 1 });
+    if (!this.#wanted.has(id)) return;
+    if (this.pending.length === MAX_PENDING) this.fail("too many annotations in one place", start);
+    this.pending.push({ id, start, contentStart: idEnd, contentEnd: end - 1 });
   }
 
   /**
