@@ -82,7 +82,16 @@ function createProgram(output: Output, done: (status: number) => void): Command 
     .argument("<FILE>", "a module")
     .action(async (file: string) => {
       const { inspectFile } = await import("./inspect-command.ts");
-      done(inspectFile(file, output));
+      done(await inspectFile(file, output));
+    });
+  program
+    .command("disassemble")
+    .description("print a module as text")
+    .argument("<FILE>", "a module; - for the standard input")
+    .option("--output <FILE>", "where the text goes, instead of the standard output")
+    .action(async (file: string, flags: { output?: string }) => {
+      const { disassembleFile } = await import("./disassemble-command.ts");
+      done(await disassembleFile(file, flags.output, output));
     });
   program
     .command("lower")
@@ -91,7 +100,7 @@ function createProgram(output: Output, done: (status: number) => void): Command 
     .option("--function <NAME>", "only this function, by its name or index")
     .action(async (file: string, flags: { function?: string }) => {
       const { lowerFile } = await import("./lower-command.ts");
-      done(lowerFile(file, flags.function, output));
+      done(await lowerFile(file, flags.function, output));
     });
   describeSpec(program.command("spec")).action(async (paths: string[], options: SpecOptions) => {
     const { runSpec } = await import("./spec-command.ts");

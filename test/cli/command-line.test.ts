@@ -13,7 +13,7 @@ describe("anywasm", () => {
   it("explains itself and its commands", async () => {
     const help = await anywasm("--help");
     expect(help).toMatchObject({ status: 0, error: "" });
-    for (const command of ["run", "validate", "inspect", "lower", "spec"])
+    for (const command of ["run", "validate", "inspect", "disassemble", "lower", "spec"])
       expect(help.out).toContain(`\n  ${command} `);
     const run = await anywasm("run", "--help");
     expect(run).toMatchObject({ status: 0, error: "" });
