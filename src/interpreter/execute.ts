@@ -9,7 +9,6 @@ import { CODE } from "../isa/code-arena.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
-import { VECTOR_LOOP_NUMBERS, VECTOR_LOOP_OPERATIONS } from "../isa/vector-loop.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { exceptionOf } from "./exceptions.ts";
 import type { FunctionInstance } from "./instance.ts";
@@ -27,13 +26,12 @@ import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
 import { VECTOR_HANDLERS } from "./handlers/vector/vector-handlers.ts";
 import { WAIT_HANDLERS } from "./handlers/wait.ts";
 import { WIDE_ARITHMETIC_HANDLERS } from "./handlers/wide-arithmetic.ts";
-import { loop } from "./loop.generated.ts";
+import { FIRST_LOOP, LOOP_OF_NUMBER, loopFor } from "./loops.ts";
 import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
 import { beginRun, endRun, renewQuantum } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
 import { unwind } from "./unwinding.ts";
-import { vectorLoop } from "./vector-loop.generated.ts";
 
 const R = REGISTERS;
 const HALT_NUMBER = coldNumber("halt");
@@ -136,31 +134,21 @@ function run(): void {
 
 /** Runs until the outermost frame returns or something is thrown that was not caught by it. */
 function drive(): void {
-  let inVectors = false;
+  let running = FIRST_LOOP;
   for (;;) {
-    if (inVectors) vectorLoop();
-    else loop();
+    running.run();
     if ((R[FUEL] as number) < 0) {
-      renewQuantum(inVectors);
-    } else if (isForOtherLoop(inVectors)) {
-      inVectors = !inVectors;
+      renewQuantum(running.warmUp);
+      continue;
+    }
+    const next = loopFor(running);
+    if (next !== running) {
+      running = next;
     } else {
       if (!handle()) return;
       handleFollowing();
     }
   }
-}
-
-/**
- * Whether the instruction that one of the loops stopped at is one of the other: the vector loop serves vectors and is then kept to
- * until an instruction comes that it does not have.
- */
-function isForOtherLoop(inVectors: boolean): boolean {
-  const pc = R[PC] as number;
-  const prefix = ((CODE[pc] as number) & 255) === WIDE ? 1 : 0;
-  const operation = (CODE[pc + prefix] as number) & 255;
-  if (operation === COLD) return !inVectors && VECTOR_LOOP_NUMBERS[CODE[pc + prefix + 1] as number] === true;
-  return inVectors && VECTOR_LOOP_OPERATIONS[operation] !== true;
 }
 
 /**
@@ -174,7 +162,7 @@ function handleFollowing(): void {
     const word = CODE[pc] as number;
     const number = CODE[pc + 1] as number;
     if ((word & 255) !== COLD || number === HALT_NUMBER || (R[FUEL] as number) < 0) return;
-    if (VECTOR_LOOP_NUMBERS[number]) return;
+    if (LOOP_OF_NUMBER[number] !== undefined) return;
     R[PC] = pc + 2;
     const fp = R[FP] as number;
     const handler = COLD_HANDLERS[number] as Handler;

@@ -5,7 +5,7 @@
  * when it was entered often; what it compiles while the function runs is slower.
  */
 import { FUEL, REGISTERS } from "./machine.ts";
-import { warmUp, warmUpVectors } from "./warm-up.ts";
+import { warmUp } from "./warm-up.ts";
 
 const LEAST = 3_000;
 const MOST = 1_000_000;
@@ -53,9 +53,9 @@ export function endRun(outermost: boolean): void {
 
 /**
  * A loop used its quantum up: code goes on running.
- * @param inVectors it was the vector loop
+ * @param warmUpLoop has the host compile that loop
  */
-export function renewQuantum(inVectors: boolean): void {
+export function renewQuantum(warmUpLoop: () => void): void {
   const now = Date.now();
   const took = now - renewedAt;
   if (renewed && took < QUANTUM_TIME) quantum = Math.min(quantum * 2, most);
@@ -64,7 +64,7 @@ export function renewQuantum(inVectors: boolean): void {
     ran = SHORT_RUN;
     warmUp();
   }
-  if (inVectors && ran >= SHORT_RUN) warmUpVectors();
+  if (ran >= SHORT_RUN) warmUpLoop();
   renewedAt = now;
   renewed = true;
   REGISTERS[FUEL] = quantum;

@@ -55,7 +55,7 @@ const TYPE_ID = 7;
 type Slots = readonly [number, number, number];
 
 /** Writes instructions at the address for it. */
-class Program {
+export class Program {
   /** Addresses of the instructions, in the order in which they are executed. */
   readonly starts: number[];
   #at: number;
@@ -158,15 +158,21 @@ export function warmUp(): void {
 export function warmUpVectors(): void {
   if (done.vectorLoop) return;
   done.vectorLoop = true;
-  const served = HOT_ROWS.map((row, number) => (VECTOR_LOOP_OPERATIONS[number] === true ? row : undefined));
-  const { program, callees } = everyInstruction(served);
+  const { program, callee } = servedInstructions(VECTOR_LOOP_OPERATIONS);
   for (const row of VECTOR_ROWS) {
     program.starts.push(program.address);
     program.addVector(row, [5, 1, 2]);
   }
   const spin = program.address;
   program.add("br", [0, 0, 0], spin);
-  runAll({ entered: vectorLoop, starts: program.starts, callee: callees[0] as number, spin });
+  runAll({ entered: vectorLoop, starts: program.starts, callee, spin });
+}
+
+/** A program with the instructions that another loop serves, too, and the address of its first callee. */
+export function servedInstructions(operations: readonly boolean[]): { program: Program; callee: number } {
+  const served = HOT_ROWS.map((row, number) => (operations[number] === true ? row : undefined));
+  const { program, callees } = everyInstruction(served);
+  return { program, callee: callees[0] as number };
 }
 
 interface WarmUp {
@@ -178,9 +184,12 @@ interface WarmUp {
   readonly callee: number;
   /** Address of an instruction that repeats itself. */
   readonly spin: number;
+  /** Executes what needs more than operands. */
+  readonly before?: () => void;
 }
 
-function runAll({ entered, starts, callee, spin }: WarmUp): void {
+/** Executes the instructions, each with all operands, and then has the loop compiled. */
+export function runAll({ entered, starts, callee, spin, before }: WarmUp): void {
   const { instance } = activation;
   const registers = REGISTERS.slice();
   const memory = new Uint8Array(256);
@@ -189,6 +198,7 @@ function runAll({ entered, starts, callee, spin }: WarmUp): void {
   activation.globalWords = new Int32Array(16);
   activation.importedGlobalWords = [new Int32Array(2)];
   activation.dispatch = Int32Array.of(TYPE_ID, activation.instanceId, callee, 0);
+  before?.();
   for (const content of [0, 0xff]) {
     memory.fill(content);
     for (const operands of OPERANDS) {

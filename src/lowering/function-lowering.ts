@@ -145,7 +145,7 @@ export class FunctionLowering extends OperandLowering {
     words[enterAt] = ENTER.find(([most]) => zeroes <= most)?.[1] ?? ENTER_MANY;
     words[enterAt + 1] = zeroRange.from * 2;
     words[enterAt + 2] = zeroes * 2;
-    if (clears > 0) {
+    if (this.#hasReferenceLocals) {
       words[enterAt - 2] = clearRange.from * 2;
       words[enterAt - 1] = clears;
     }

@@ -15,8 +15,8 @@ const ENTER_LOOPS = `
   const { compileModule } = await import("./src/runtime/compile.ts");
   const { instantiateModule } = await import("./src/runtime/instantiate.ts");
   const { invoke } = await import("./src/runtime/invocation.ts");
-  // (module (func (export "f") (drop (v128.not (i32x4.splat (i32.const 0))))))
-  const code = [0, 65, 0, 0xfd, 17, 0xfd, 77, 26, 11];
+  // (module (func (export "f") (drop (v128.not (i32x4.splat (i32.const 0)))) (drop (ref.is_null (ref.null func)))))
+  const code = [0, 65, 0, 0xfd, 17, 0xfd, 77, 26, 0xd0, 0x70, 0xd1, 26, 11];
   const start = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10];
   const bytes = [...start, code.length + 2, 1, code.length, ...code];
   const instance = instantiateModule(compileModule(Uint8Array.from(bytes)), () => undefined);
@@ -36,7 +36,7 @@ function bytecodeLengths(name: string): number[] {
 }
 
 describe("the interpreter's loops", () => {
-  it.each(["loop", "vectorLoop"])("stay within their budget of bytecode: %s", (name) => {
+  it.each(["loop", "vectorLoop", "objectLoop"])("stay within their budget of bytecode: %s", (name) => {
     const lengths = bytecodeLengths(name);
     console.log(`${name} has ${lengths.join(" and ")} of at most ${BUDGET} bytes of bytecode.`);
     expect(lengths).toHaveLength(1);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { activation, REGISTERS } from "../../src/interpreter/machine.ts";
 import { warmUp, warmUpVectors } from "../../src/interpreter/warm-up.ts";
+import { warmUpObjects } from "../../src/interpreter/warm-up-objects.ts";
 import { CODE, codeArena } from "../../src/isa/code-arena.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD } from "../../src/isa/value-stack.ts";
 import type { LinearMemory } from "../../src/memory/linear-memory.ts";
@@ -47,6 +48,7 @@ describe("warming up", () => {
           seen.push(snapshot(memory, table));
           warmUp();
           warmUpVectors();
+          warmUpObjects();
           seen.push(snapshot(memory, table));
         }),
       },

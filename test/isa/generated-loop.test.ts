@@ -19,7 +19,9 @@ import { WAIT_HANDLERS } from "../../src/interpreter/handlers/wait.ts";
 import { WIDE_ARITHMETIC_HANDLERS } from "../../src/interpreter/handlers/wide-arithmetic.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../../src/isa/cold-instructions.ts";
 import { findOperation, HOT_ROWS } from "../../src/isa/instruction-set.ts";
+import { OBJECT_ROWS } from "../../src/isa/rows/object.ts";
 import { VECTOR_ROWS } from "../../src/isa/rows/vector.ts";
+import { OBJECT_LOOP_NUMBERS, OBJECT_LOOP_OPERATIONS } from "../../src/isa/object-loop.ts";
 import { VECTOR_LOOP_NUMBERS, VECTOR_LOOP_OPERATIONS } from "../../src/isa/vector-loop.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
@@ -34,6 +36,8 @@ function casesOf(file: string): Map<string, string> {
 const CASES = casesOf("loop.generated.ts");
 const VECTOR_CASES = casesOf("vector-loop.generated.ts");
 const VECTOR_NAMES = VECTOR_ROWS.map(({ name }) => name);
+const OBJECT_CASES = casesOf("object-loop.generated.ts");
+const OBJECT_NAMES = OBJECT_ROWS.map(({ name }) => name);
 
 const GROUPS: readonly Handlers[] = [
   NUMERIC_HANDLERS,
@@ -70,9 +74,18 @@ describe("the generated loops", () => {
     expect(names.map((name) => VECTOR_CASES.get(name))).toEqual(names.map((name) => CASES.get(name)));
   });
 
-  it("leave to the one with vectors what it has a case for", () => {
-    const served = COLD_INSTRUCTIONS.filter((_, number) => VECTOR_LOOP_NUMBERS[number]);
-    expect(served.map(({ name }) => name)).toEqual(VECTOR_NAMES);
+  it("have all that the first one has in the one with objects, where it does the same", () => {
+    expect([...OBJECT_CASES].slice(0, CASES.size)).toEqual([...CASES]);
+    expect([...OBJECT_CASES.keys()].slice(CASES.size)).toEqual(OBJECT_NAMES);
+    expect(OBJECT_LOOP_OPERATIONS).toEqual(HOT_ROWS.map((row) => row !== undefined));
+  });
+
+  it("leave to the one with vectors, or with objects, what it has a case for", () => {
+    const served = (numbers: readonly boolean[]) => {
+      return COLD_INSTRUCTIONS.filter((_, number) => numbers[number]).map(({ name }) => name);
+    };
+    expect(served(VECTOR_LOOP_NUMBERS)).toEqual(VECTOR_NAMES);
+    expect(new Set(served(OBJECT_LOOP_NUMBERS))).toEqual(new Set(OBJECT_NAMES));
   });
 });
 
@@ -86,9 +99,13 @@ describe("the handlers", () => {
   });
 
   it("are there for every instruction that a loop leaves", () => {
-    const left = [...CASES, ...VECTOR_CASES].filter(([, body]) => body.includes("break next;"));
+    const left = [...CASES, ...VECTOR_CASES, ...OBJECT_CASES].filter(([, body]) => body.includes("break next;"));
     expect(left.length).toBeGreaterThan(50);
     expect(left.map(([name]) => name).filter((name) => HANDLERS[name] === undefined)).toEqual([]);
+  });
+
+  it("are there for every instruction on references, so that rows of them need no loop", () => {
+    expect(OBJECT_NAMES.filter((name) => HANDLERS[name] === undefined)).toEqual([]);
   });
 
   it("are there for no instruction that the vector loop does all of", () => {
