@@ -86,8 +86,6 @@ export type ThreadCommand = ThreadBody & Place;
 /** A command with its place in the script. */
 export type Command = CommandBody & Place;
 
-export type CommandKind = Command["kind"];
-
 export interface Script {
   readonly source: string;
   readonly commands: readonly Command[];

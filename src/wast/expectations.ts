@@ -12,7 +12,7 @@ export type Expectations = ReadonlyMap<string, string>;
 export const NO_EXPECTATIONS: Expectations = new Map();
 
 /** A discrepancy that was expected, with the reason why. */
-export interface Excuse {
+interface Excuse {
   readonly discrepancy: Discrepancy;
   readonly reason: string;
 }

@@ -40,7 +40,7 @@ export interface Counts {
 }
 
 /** What failed: an engine's failure, or an assembler's refusal. */
-export interface DiscrepancyFailure {
+interface DiscrepancyFailure {
   readonly class: FailureClass | "text";
   readonly message: string;
 }
