@@ -34,37 +34,44 @@ function differenceFrom(job: Job, native: Transcript): string | undefined {
   }
 }
 
-/** What differs, or how the other engine failed. */
-async function compareModule(module: GeneratedModule, oracle: Oracle): Promise<string | undefined> {
-  const job = jobOf(module);
-  try {
-    return differenceFrom(job, await oracle.run(job));
-  } catch (error) {
-    return `natively ${messageOf(error)}`;
-  }
+/** What differs; `isRefused` if the other engine did not even take the module. */
+interface Finding {
+  readonly text: string;
+  readonly isRefused: boolean;
 }
 
-async function stillDiffers(module: GeneratedModule, oracle: Oracle): Promise<boolean> {
+async function compareModule(module: GeneratedModule, oracle: Oracle): Promise<Finding | undefined> {
   const job = jobOf(module);
+  let native: Transcript;
   try {
-    return differenceFrom(job, await oracle.run(job)) !== undefined;
-  } catch {
-    // Refused: code was left out that what follows needs.
-    return false;
+    native = await oracle.run(job);
+  } catch (error) {
+    return { text: `natively ${messageOf(error)}`, isRefused: true };
   }
+  const text = differenceFrom(job, native);
+  return text === undefined ? undefined : { text, isRefused: false };
+}
+
+/** Whether it differs still; a module from which code was left out that it needs is refused. */
+async function stillDiffers(module: GeneratedModule, oracle: Oracle): Promise<boolean> {
+  const found = await compareModule(module, oracle);
+  return found !== undefined && !found.isRefused;
 }
 
 /** Says what differs for the module of a seed, with the smallest module found that still differs. */
 async function report(seed: number, language: Language, oracle: Oracle): Promise<string> {
   const original = generateModule(Choices.random(seed), language);
+  const found = await compareModule(original, oracle);
+  if (found === undefined) return `seed ${seed}: differed once, and does not any more`;
+  if (found.isRefused) return `seed ${seed}: ${found.text}`;
   const module = await shrinkModule(original, (each) => stillDiffers(each, oracle), SHRINK_ATTEMPTS);
   const directory = mkdtempSync(path.join(tmpdir(), "differential-"));
   const file = path.join(directory, `seed-${seed}.wasm`);
   writeFileSync(file, module.bytes);
   const calls = module.invocations.map(({ name, args }) => `${name}(${args.join(", ")})`).join(" ");
   return [
-    `seed ${seed}: ${await compareModule(original, oracle)}`,
-    `made smaller: ${await compareModule(module, oracle)}`,
+    `seed ${seed}: ${found.text}`,
+    `made smaller: ${(await compareModule(module, oracle))?.text}`,
     `module: ${file}, companion: ${module.plan.companion}`,
     `calls: ${calls}`,
     module.text(),

@@ -22,7 +22,7 @@ import { checksum, exceptionText, type Outcome, type Transcript } from "./transc
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };
 
 function importedFunction(module: Module, { typeIndex }: Import & { kind: "func" }, call: unknown): FunctionInstance {
-  const type = module.types[typeIndex]?.composite as FunctionType;
+  const type = module.types.at(typeIndex)?.composite as FunctionType;
   return hostFunction(type, (_, ...args) => (call as (...args: readonly Value[]) => Value)(...args));
 }
 

@@ -15,7 +15,8 @@ import {
   tableBytes,
   type TablePlan,
 } from "./module-plan.ts";
-import { type Shape, typeBytes, type ValueType } from "./value-types.ts";
+import { type CompanionFunction, OBJECT_TAG, RemoteObjects } from "./remote-objects.ts";
+import { type Shape, typeBytes } from "./value-types.ts";
 
 /** What the code of the companion depends on. */
 interface Context {
@@ -23,6 +24,8 @@ interface Context {
   readonly memory: MemoryPlan;
   /** Index of the function that logs an i32, behind those that are imported. */
   readonly log: number;
+  /** Index of the type of the function `again` and of what it calls. */
+  readonly again: number;
 }
 
 const COMMON_TAG = 0;
@@ -93,19 +96,14 @@ const BODIES: Readonly<Record<string, (code: CodeWriter, context: Context) => vo
     code.emit("f64.promote_f32");
     code.emit("f64.add");
   },
-  again: (code, { log, table }) => {
+  again: (code, { log, table, again }) => {
     code.indexed("local.get", 0);
     code.indexed("call", log);
     code.indexed("local.get", 0);
     code.integer(addressType(table), table.initial - 1);
-    code.emit("call_indirect", [...unsigned(againIndex()), 0], `type ${againIndex()} table 0`);
+    code.emit("call_indirect", [...unsigned(again), 0], `type ${again} table 0`);
   },
 };
-
-/** Index of the function `again`, whose type is also that of what it calls. */
-function againIndex(): number {
-  return hostFunctions("plain").findIndex((each) => each.name === "again");
-}
 
 /** Writes its argument behind those before it, in a ring of 1024. */
 function writeLog(code: CodeWriter, { memory }: Context): void {
@@ -126,44 +124,52 @@ function writeLog(code: CodeWriter, { memory }: Context): void {
 const LOGGING: Shape = { params: ["i32"], results: [] };
 const NO_VALUES: Shape = { params: [], results: [] };
 
-/** Exports the functions that modules import by their names, `memory`, and `table`. */
+/** Exports the functions that modules import by their names, `memory`, `table`, and tags. */
 export function companionModule(plan: ModulePlan): Uint8Array<ArrayBuffer> {
-  const functions = hostFunctions(plan.language);
   const [table, memory] = [plan.tables[0] as TablePlan, plan.memories[0] as MemoryPlan];
-  const context = { table, memory, log: functions.length };
-  const types = (each: readonly ValueType[]): number[] => list(each.map(typeBytes));
-  const shapes = [...functions.map(({ shape }) => shape), LOGGING, NO_VALUES];
-  const writers = [...functions.map((each) => BODIES[each.name]), writeLog];
-  const hasTags = plan.language === "all";
-  const bodies = writers.map((write) => {
-    const code = new CodeWriter();
-    write?.(code, context);
-    return sized([0, ...code.bytes, 0x0b]);
+  const remote = new RemoteObjects(plan);
+  const exported = [...hostFunctions(plan.language), ...remote.functions];
+  const { types } = remote;
+  const log = exported.length;
+  const again = types.functionIndex({ params: ["i32"], results: ["i32"] });
+  const context = { table, memory, log, again };
+  const own = hostFunctions(plan.language).map(({ name: called, shape }) => {
+    return simpleFunction(types.functionIndex(shape), (code) => BODIES[called]?.(code, context));
   });
+  const functions = [
+    ...own,
+    ...remote.bodies(log),
+    simpleFunction(types.functionIndex(LOGGING), (code) => writeLog(code, context)),
+    ...remote.helpers(),
+  ];
+  const tags = plan.language === "all" ? [LOGGING, NO_VALUES, ...remote.tags] : [];
+  const bodies = functions.map(({ locals, code }) => {
+    return sized([...list(locals.map((type) => [1, ...typeBytes(type)])), ...code.bytes, 0x0b]);
+  });
+  const tagTypes = tags.map((shape) => [0, ...unsigned(types.functionIndex(shape))]);
   return moduleOf([
-    [1, list(shapes.map(({ params, results }) => [0x60, ...types(params), ...types(results)]))],
-    [3, list(writers.map((_, index) => unsigned(index)))],
+    [1, types.contents()],
+    [3, list(functions.map(({ typeIndex }) => unsigned(typeIndex)))],
     [4, list([tableBytes(table)])],
     [5, list([memoryBytes(memory)])],
-    [
-      13,
-      hasTags
-        ? list([
-            [0, ...unsigned(shapes.length - 2)],
-            [0, ...unsigned(shapes.length - 1)],
-          ])
-        : [],
-    ],
+    [13, tags.length === 0 ? [] : list(tagTypes)],
     [6, list([[...typeBytes("i32"), 1, 0x41, 0, 0x0b]])],
     [
       7,
       list([
-        ...functions.map((each, index) => [...name(each.name), 0, ...unsigned(index)]),
+        ...exported.map((each, index) => [...name(each.name), 0, ...unsigned(index)]),
         [...name("memory"), 2, 0],
         [...name("table"), 1, 0],
-        ...(hasTags ? [[...name("tag"), 4, COMMON_TAG]] : []),
+        ...(tags.length > COMMON_TAG ? [[...name("tag"), 4, COMMON_TAG]] : []),
+        ...(tags.length > OBJECT_TAG ? [[...name("object tag"), 4, OBJECT_TAG]] : []),
       ]),
     ],
     [10, list(bodies)],
   ]);
+}
+
+function simpleFunction(typeIndex: number, write: (code: CodeWriter) => void): CompanionFunction {
+  const code = new CodeWriter();
+  write(code);
+  return { typeIndex, locals: [], code };
 }

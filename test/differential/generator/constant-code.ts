@@ -23,7 +23,7 @@ export interface ConstantFrame {
   readonly choices: Choices;
   readonly language: Language;
   readonly types: TypePlan;
-  readonly functions: readonly FunctionPlan[];
+  readonly functions: readonly Pick<FunctionPlan, "typeIndex">[];
   readonly referable: readonly number[];
   /** The globals before. */
   readonly globals: readonly GlobalPlan[];

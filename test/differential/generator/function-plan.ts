@@ -1,16 +1,18 @@
 /** The functions of a generated module: what each is for, and its type. */
 import type { Choices } from "../choices.ts";
-import type { ExceptionKind, Language } from "./module-plan.ts";
+import type { Companion, ExceptionKind, Language } from "./module-plan.ts";
 import type { TypePlan } from "./type-plan.ts";
-import { ANYREF, EXTERNREF, FUNCREF, type NumberType, type Shape, type ValueType } from "./value-types.ts";
+import { ANYREF, EXTERNREF, FUNCREF, type NumberType, reference, type Shape, type ValueType } from "./value-types.ts";
 
 /** `host`: imported; `helper`: fixed code; `inner`: generated, called by others; `root`: generated and exported. */
 type FunctionRole = "host" | "helper" | "inner" | "root";
 
-interface Signature {
+export interface Signature {
   readonly name: string;
   readonly role: FunctionRole;
   readonly shape: Shape;
+  /** Index of the type, if it was planned. */
+  readonly typeIndex?: number;
 }
 
 export interface FunctionPlan extends Signature {
@@ -25,6 +27,7 @@ export interface PlanFrame {
   readonly numbers: readonly NumberType[];
   readonly exceptions: ExceptionKind;
   readonly threads: boolean;
+  readonly companion: Companion;
 }
 
 /** Functions that every generated module imports. */
@@ -50,6 +53,19 @@ export function hostFunctions(language: Language): readonly Signature[] {
   return language === "all" ? [...PLAIN_HOST_FUNCTIONS, ...FURTHER_HOST_FUNCTIONS] : PLAIN_HOST_FUNCTIONS;
 }
 
+/** Functions of another instance that make, read and throw objects of the types that a module has. */
+export function remoteFunctions(types: TypePlan): Signature[] {
+  const remote = (name: string, shape: Shape): Signature => ({ name, role: "host", shape });
+  return [
+    ...[...types.structs, ...types.arrays].map((index) => {
+      return remote(`make ${index}`, { params: [], results: [reference(`${index}`, false)] });
+    }),
+    ...types.functions.map((typeIndex) => ({ ...remote(`remote ${typeIndex}`, types.shapeOf(typeIndex)), typeIndex })),
+    remote("remote digest", { params: [ANYREF, "i32"], results: ["i64"] }),
+    remote("throw object", { params: [], results: [] }),
+  ];
+}
+
 const PLAIN_HELPERS: readonly Signature[] = [
   { name: "sink", role: "helper", shape: { params: ["i64"], results: [] } },
   { name: "canonical loose32", role: "helper", shape: { params: ["loose32"], results: ["f32"] } },
@@ -72,7 +88,7 @@ function typeList(choices: Choices, from: readonly ValueType[], limit: number): 
 }
 
 /** Inner functions share few lists of results, so that they can end in tail calls of each other. */
-function planOwnFunctions({ choices, language, types, numbers }: PlanFrame): (Signature & { typeIndex?: number })[] {
+function planOwnFunctions({ choices, language, types, numbers }: PlanFrame): Signature[] {
   const objects = [...types.structs, ...types.arrays].map((index) => `ref null ${index}` as const);
   const references: ValueType[] = language === "all" ? [FUNCREF, EXTERNREF, ANYREF, ...objects] : [FUNCREF, EXTERNREF];
   const anyTypes: ValueType[] = [...numbers, ...numbers, ...references];
@@ -88,7 +104,7 @@ function planOwnFunctions({ choices, language, types, numbers }: PlanFrame): (Si
     return { name: `inner${index}`, role: "inner", shape: { params, results: choices.pick(resultLists) } };
   });
   // One function of each type that was planned, so that there is something to refer to.
-  const typed = types.functions.map((typeIndex): Signature & { typeIndex: number } => {
+  const typed = types.functions.map((typeIndex): Signature => {
     return { name: `typed${typeIndex}`, role: "inner", shape: types.shapeOf(typeIndex), typeIndex };
   });
   const roots = Array.from({ length: 1 + choices.below(3) }, (_, index): Signature => {
@@ -102,7 +118,8 @@ function planOwnFunctions({ choices, language, types, numbers }: PlanFrame): (Si
 export function planFunctions(frame: PlanFrame): { functions: FunctionPlan[]; referable: number[] } {
   const { language, types, numbers } = frame;
   const helpers = language === "all" ? HELPERS : PLAIN_HELPERS;
-  const signatures = [...hostFunctions(language), ...helpers, ...planOwnFunctions(frame)];
+  const remote = language === "all" && frame.companion !== "none" ? remoteFunctions(types) : [];
+  const signatures = [...hostFunctions(language), ...remote, ...helpers, ...planOwnFunctions(frame)];
   const functions = signatures.map((each) => ({ typeIndex: types.functionIndex(each.shape), ...each }));
   // What gives loose floats may not stand where exact ones are expected.
   const isLoose = numbers.includes("loose32");

@@ -75,8 +75,11 @@ function sinkFunction(): CodeWriter {
   return code;
 }
 
+/** What the code of helper functions depends on. */
+export type HelperPlan = Pick<ModulePlan, "types" | "canonical" | "fold" | "digest">;
+
 /** Leaves the value on the stack as an i64 of all its bits. References give what can be seen of them. */
-export function toBits(code: CodeWriter, plan: ModulePlan, type: ValueType, depth: () => void): void {
+export function toBits(code: CodeWriter, plan: HelperPlan, type: ValueType, depth: () => void): void {
   if (isReference(type)) {
     referenceToBits(code, plan, type, depth);
     return;
@@ -90,7 +93,7 @@ export function toBits(code: CodeWriter, plan: ModulePlan, type: ValueType, dept
   if (exact === "i32" || exact === "f32") code.emit("i64.extend_i32_s");
 }
 
-function referenceToBits(code: CodeWriter, plan: ModulePlan, type: ReferenceType, depth: () => void): void {
+function referenceToBits(code: CodeWriter, plan: HelperPlan, type: ReferenceType, depth: () => void): void {
   const top = plan.types.topOf(heapOf(type));
   if (plan.digest === undefined || top === "exn" || top === "func") {
     code.emit("ref.is_null");
@@ -112,9 +115,9 @@ const FIRST_TYPED = 3;
 class DigestWriter {
   readonly code: CodeWriter = new CodeWriter();
   readonly locals: ValueType[] = ["i64"];
-  readonly #plan: ModulePlan;
+  readonly #plan: HelperPlan;
 
-  constructor(plan: ModulePlan) {
+  constructor(plan: HelperPlan) {
     this.#plan = plan;
   }
 
@@ -243,7 +246,7 @@ export function getter(kind: "struct" | "array", { storage }: Field, choice: num
 }
 
 /** The code and the locals of a helper function. */
-export function helperFunction(plan: ModulePlan, name: string): { code: CodeWriter; locals: readonly ValueType[] } {
+export function helperFunction(plan: HelperPlan, name: string): { code: CodeWriter; locals: readonly ValueType[] } {
   if (name === "digest") {
     const writer = new DigestWriter(plan);
     writer.run();

@@ -98,10 +98,11 @@ export function encodeModule(plan: ModulePlan, functions: readonly GeneratedFunc
   });
   const tags = plan.tags.flatMap((tag) => (tag.imported === undefined ? [tagBytes(plan, tag)] : []));
   const code = list(bodies);
+  const imports = encodeImports(plan);
   return moduleOf([
-    // Types that code asks for are there now.
+    // All types that anything asks for are there now.
     [1, plan.types.contents()],
-    [2, encodeImports(plan)],
+    [2, imports],
     [3, list(functions.map(({ typeIndex }) => unsigned(typeIndex)))],
     [4, list(plan.tables.slice(own).map(tableBytes))],
     [5, plan.memories.length === own ? [] : list(plan.memories.slice(own).map(memoryBytes))],

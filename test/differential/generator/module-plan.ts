@@ -4,7 +4,8 @@
 import { unsigned } from "../../support/binary-encoding.ts";
 import type { Choices } from "../choices.ts";
 import type { CodeWriter } from "./code-writer.ts";
-import { type FunctionPlan, planFunctions } from "./function-plan.ts";
+import { type FunctionPlan, type PlanFrame, planFunctions } from "./function-plan.ts";
+import { objectParams } from "./remote-objects.ts";
 import { planGlobals, planMemories, planSegments, planTables } from "./storage-plan.ts";
 import { planTypes, TypePlan } from "./type-plan.ts";
 import { heapOf, type NumberType, type ReferenceType, typeBytes, type ValueType } from "./value-types.ts";
@@ -64,11 +65,13 @@ export interface ElementSegment {
 }
 
 /** Where imported functions come from: the host, or another instance, which may share its memory and its table. */
-type Companion = "none" | "functions alone" | "functions, memory and table";
+export type Companion = "none" | "functions alone" | "functions, memory and table";
 
 export interface ModulePlan {
   readonly language: Language;
   readonly companion: Companion;
+  /** What the companion's values are made from. */
+  readonly companionSeed: number;
   readonly exceptions: ExceptionKind;
   /** Whether there are atomic instructions and shared memories. */
   readonly threads: boolean;
@@ -118,7 +121,7 @@ export function planModule(choices: Choices, language: Language): ModulePlan {
   const types = isAll ? planTypes(choices, boundary) : new TypePlan();
   const exceptions: ExceptionKind = isAll ? choices.pick(["modern", "modern", "legacy"] as const) : "none";
   const threads = isAll && choices.chance(25);
-  const frame = { choices, language, types, numbers: boundary, exceptions, threads };
+  const frame = { choices, language, types, numbers: boundary, exceptions, threads, companion };
   const { functions, referable } = planFunctions(frame);
   const indexOf = (name: string): number => functions.findIndex((each) => each.name === name);
   const canonical = new Map<ValueType, number>(
@@ -130,25 +133,28 @@ export function planModule(choices: Choices, language: Language): ModulePlan {
   const tables = planTables(storage, globals);
   return {
     ...storage,
-    companion,
+    companionSeed: choices.bits(),
     canonical,
     sink: indexOf("sink"),
     fold: isAll ? indexOf("fold") : undefined,
     digest: isAll ? indexOf("digest") : undefined,
     globals,
     tables,
-    tags: isAll ? planTags(choices, types, boundary) : [],
+    tags: isAll ? planTags(frame) : [],
     ...planSegments(storage, globals, tables),
   };
 }
 
-function planTags(choices: Choices, types: TypePlan, numbers: readonly NumberType[]): TagPlan[] {
+function planTags({ choices, types, numbers, companion }: PlanFrame): TagPlan[] {
   const references: ReferenceType[] = ["ref null any", "ref null exn", "ref null func", "ref null extern"];
   references.push(...[...types.structs, ...types.arrays].map((index) => `ref null ${index}` as const));
   const type = (): ValueType => (choices.chance(70) ? choices.pick(numbers) : choices.pick(references));
   const tags = Array.from({ length: 2 + choices.below(3) }, () => Array.from({ length: choices.below(5) }, type));
   const own = [[], [choices.pick(numbers)], ...tags].map((params) => ({ params, imported: undefined }));
-  return [{ params: ["i32"], imported: "tag" }, ...own];
+  const common: TagPlan = { params: ["i32"], imported: "tag" };
+  return companion === "none"
+    ? [common, ...own]
+    : [common, { params: objectParams(types), imported: "object tag" }, ...own];
 }
 
 /** Contents of the limits of a memory or table, with the flags of an address type and of sharing. */

@@ -91,6 +91,27 @@ function compositeText(composite: Composite): string {
   return composite.kind === "array" ? `array of ${field(composite.element)}` : shapeText(composite.shape);
 }
 
+/** The type as it is in a plan that has more types before. */
+function shiftedType(type: ValueType, count: number): ValueType {
+  if (!isReference(type)) return type;
+  const index = definedIndex(heapOf(type));
+  return index === undefined ? type : reference(`${index + count}`, isNullable(type));
+}
+
+export function shiftedShape({ params, results }: Shape, count: number): Shape {
+  const shift = (type: ValueType): ValueType => shiftedType(type, count);
+  return { params: params.map(shift), results: results.map(shift) };
+}
+
+function shiftedComposite(composite: Composite, count: number): Composite {
+  const field = ({ storage, mutable }: Field): Field => {
+    return { storage: isPacked(storage) ? storage : shiftedType(storage, count), mutable };
+  };
+  if (composite.kind === "struct") return { kind: "struct", fields: composite.fields.map(field) };
+  if (composite.kind === "array") return { kind: "array", element: field(composite.element) };
+  return { kind: "func", shape: shiftedShape(composite.shape, count) };
+}
+
 export class TypePlan {
   /** By index. */
   readonly defined: DefinedType[] = [];
@@ -191,6 +212,26 @@ export class TypePlan {
   /** Whether a field has a value when none is given. */
   isDefaultable({ storage }: Field): boolean {
     return isPacked(storage) || !isReference(storage) || isNullable(storage);
+  }
+
+  /** The planned types, with so many others before them. */
+  shifted(count: number): TypePlan {
+    const plan = new TypePlan();
+    for (let i = 0; i < count; i++) {
+      const fields = Array.from({ length: i + 1 }, (): Field => ({ storage: "i8", mutable: false }));
+      plan.defined.push({ composite: { kind: "struct", fields }, supertype: undefined, open: false });
+      plan.groups.push(1);
+    }
+    plan.groups.push(...this.groups);
+    const size = this.groups.reduce((sum, each) => sum + each, 0);
+    for (const { composite, supertype, open } of this.defined.slice(0, size)) {
+      plan.add({
+        composite: shiftedComposite(composite, count),
+        supertype: supertype === undefined ? undefined : supertype + count,
+        open,
+      });
+    }
+    return plan;
   }
 
   /** The contents of the type section. */
