@@ -1,7 +1,6 @@
 /**
  * `anywasm inspect`: what a module consists of. It reads modules that the engine does not execute, too.
  */
-import { readFileSync } from "node:fs";
 import { featureNames } from "../base/feature-selection.ts";
 import { FEATURE_SETS } from "../base/features.ts";
 import { decodeModule } from "../decoder/decode-module.ts";
@@ -18,13 +17,14 @@ import { valueTypeName } from "../module/value-type-name.ts";
 import { usedFeatures } from "../runtime/used-features.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import type { Output } from "./output.ts";
+import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 import { readSections } from "./sections.ts";
 
 /** @returns the exit status */
-export function inspectFile(file: string, output: Output): number {
+export async function inspectFile(file: string, output: Output): Promise<number> {
   try {
-    const bytes = readFileSync(file);
+    const bytes = await readModule(file);
     output.out(describeModule(file, decodeModule(bytes, FEATURE_SETS.all)));
     return EXIT_STATUS.success;
   } catch (error) {
@@ -99,7 +99,7 @@ function describeItem(module: Module, kind: Import["kind"], index: number): stri
 }
 
 function describeFunction(module: Module, typeIndex: number): string {
-  const type = module.types[typeIndex]?.composite as FunctionType;
+  const type = module.types.at(typeIndex)?.composite as FunctionType;
   const list = (types: FunctionType["params"]): string => types.map(valueTypeName).join(" ");
   return `(${list(type.params)}) -> (${list(type.results)})`;
 }

@@ -1,7 +1,6 @@
 /**
  * `anywasm lower`: the register code that the functions of a module are lowered to.
  */
-import { readFileSync } from "node:fs";
 import { CODE, codeArena, type LoweredFunction } from "../isa/code-arena.ts";
 import { disassembleCode } from "../isa/disassembler.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
@@ -10,15 +9,16 @@ import type { Module } from "../module/module.ts";
 import { codeOf, compileModule } from "../runtime/compile.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import type { Output } from "./output.ts";
+import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 
 /**
  * @param wanted a function's name or index, or `undefined` for all that the module defines
  * @returns the exit status
  */
-export function lowerFile(file: string, wanted: string | undefined, output: Output): number {
+export async function lowerFile(file: string, wanted: string | undefined, output: Output): Promise<number> {
   try {
-    const module = compileModule(readFileSync(file));
+    const module = compileModule(await readModule(file));
     const code = codeOf(module);
     for (const index of functionsOf(module, wanted)) {
       output.out(`function ${index}${nameSuffix(module, index)}:\n${codeText(code, index)}\n\n`);

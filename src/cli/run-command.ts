@@ -8,6 +8,7 @@ import type { ExportDescription, WasmInstance } from "../api/wasm-instance.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import { formatResult, parseArgument } from "./invoke-arguments.ts";
 import type { Output } from "./output.ts";
+import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 
 /** The flags of the command, as the user wrote them. */
@@ -52,7 +53,7 @@ export async function runModule(
     };
     // Whoever writes --dir / means it.
     const runtime = createRuntime({ capabilities: { checkPreopen: () => true }, features: flags.features });
-    const instance = await runtime.instantiate(await runtime.compileFile(file), config);
+    const instance = await runtime.instantiate(await runtime.compile(await readModule(file)), config);
     if (flags.invoke !== undefined) {
       const results = await invokeFunction(instance, flags.invoke, args);
       for (const result of results) output.out(`${result}\n`);

@@ -1,11 +1,11 @@
 /**
  * `anywasm validate`: says of each file whether it is a valid module, or a script of valid modules.
  */
-import { readFileSync } from "node:fs";
 import { selectFeatures } from "../base/feature-selection.ts";
 import { compileModule } from "../runtime/compile.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import type { Output } from "./output.ts";
+import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 
 /**
@@ -34,7 +34,7 @@ async function validateFile(file: string, features: string | undefined, output: 
     const { validateScript } = await import("./validate-script.ts");
     return validateScript(file, features, output);
   }
-  compileModule(readFileSync(file), selectFeatures(features ?? "wasm-3.0"));
+  compileModule(await readModule(file), selectFeatures(features ?? "wasm-3.0"));
   output.out(`${file}: valid\n`);
   return EXIT_STATUS.success;
 }

@@ -83,6 +83,6 @@ exports:
     writeFileSync(file, "text");
     const { status, out, error } = await anywasm("inspect", file);
     expect([status, out]).toEqual([1, ""]);
-    expect(error).toMatch(/^anywasm: .*: magic header not detected \(at offset 0x0\)\n$/);
+    expect(error).toMatch(/^anywasm: .*: unknown operator text \(at 1:1\)\n$/);
   });
 });
