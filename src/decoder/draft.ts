@@ -11,10 +11,11 @@ import type {
   TableDeclaration,
   TagDeclaration,
 } from "../module/module.ts";
-import type { SubType } from "../module/types.ts";
+import type { ModuleTypes } from "../module/module-types.ts";
+import { ModuleTypesBuilder } from "../module/module-types-builder.ts";
 
 export interface Draft {
-  types: readonly SubType[];
+  types: ModuleTypes;
   canonicalTypes: CanonicalTypes;
   readonly imports: Import[];
   /** Type indices of the imported functions. */
@@ -36,9 +37,10 @@ export interface Draft {
 }
 
 export function emptyDraft(): Draft {
+  const types = new ModuleTypesBuilder().finish();
   return {
-    types: [],
-    canonicalTypes: canonicalise([]),
+    types,
+    canonicalTypes: canonicalise(types),
     imports: [],
     importedFunctions: [],
     definedFunctions: new Uint32Array(0),

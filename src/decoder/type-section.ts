@@ -9,45 +9,25 @@
 import { DecodeError, ValidationError } from "../base/errors.ts";
 import { FEATURES } from "../base/features.ts";
 import { MAX_PARAMETERS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_SUBTYPING_DEPTH, MAX_TYPES } from "../base/limits.ts";
-import {
-  type CompositeType,
-  CONCRETE_HEAP,
-  type FieldType,
-  type FunctionType,
-  heapTypeOf,
-  type SubType,
-  type ValueType,
-} from "../module/types.ts";
+import type { ModuleTypes } from "../module/module-types.ts";
+import { ModuleTypesBuilder } from "../module/module-types-builder.ts";
+import { KIND } from "../module/type-words.ts";
 import { ARRAY, DESCRIBES, DESCRIPTOR, FUNC, REC, STRUCT, SUB, SUB_FINAL } from "./binary-codes.ts";
 import { readMutability } from "./extern-types.ts";
 import type { Reader } from "./reader.ts";
 
-const NO_TYPES: readonly never[] = [];
-
-/** The group that a definition belongs to: type indices. */
-interface Group {
-  readonly start: number;
-  readonly length: number;
-}
-
 /** Reads the section and leaves the number of types in `reader.typeCount`. */
-export function readTypeSection(reader: Reader): SubType[] {
-  const types: SubType[] = [];
-  /** Number of supertypes above each type. */
-  const depths: number[] = [];
+export function readTypeSection(reader: Reader): ModuleTypes {
+  const builder = new ModuleTypesBuilder();
   reader.typeCount = 0;
   for (let groups = reader.count("types", MAX_TYPES); groups > 0; groups--) {
-    const group: Group = { start: types.length, length: readGroupLength(reader) };
-    reader.typeCount += group.length;
-    if (reader.typeCount > MAX_TYPES)
-      throw new DecodeError(`too many types: the limit is ${MAX_TYPES}`, reader.position);
-    for (let index = group.start; index < reader.typeCount; index++) {
-      const type = readSubType(reader, index, group);
-      types.push(type);
-      depths.push(depthOf(type, depths));
-    }
+    builder.beginGroup(readGroupLength(reader));
+    const { groupStart, groupEnd } = builder;
+    if (groupEnd > MAX_TYPES) throw new DecodeError(`too many types: the limit is ${MAX_TYPES}`, reader.position);
+    reader.typeCount = groupEnd;
+    for (let index = groupStart; index < groupEnd; index++) readSubType(reader, index, builder);
   }
-  return types;
+  return builder.finish();
 }
 
 function readGroupLength(reader: Reader): number {
@@ -57,108 +37,76 @@ function readGroupLength(reader: Reader): number {
   return reader.count("types in a group", MAX_TYPES);
 }
 
-function depthOf(type: SubType, depths: readonly number[]): number {
-  const [supertype] = type.supertypes;
-  if (supertype === undefined) return 0;
-  const depth = (depths[supertype] as number) + 1;
-  if (depth <= MAX_SUBTYPING_DEPTH) return depth;
-  throw new ValidationError(`too many supertypes above a type: the limit is ${MAX_SUBTYPING_DEPTH}`, type.offset);
-}
-
 /** @param index the type index that the definition gets */
-function readSubType(reader: Reader, index: number, group: Group): SubType {
+function readSubType(reader: Reader, index: number, builder: ModuleTypesBuilder): void {
   const offset = reader.position;
   const code = reader.byte();
   const sub = code === SUB || code === SUB_FINAL;
-  if (sub) reader.require(FEATURES.gc, offset);
-  const supertypes = sub ? readSupertypes(reader, index) : NO_TYPES;
+  builder.beginType(offset, code !== SUB);
+  if (sub) {
+    reader.require(FEATURES.gc, offset);
+    readSupertypes(reader, index, builder);
+  }
   let clause = sub ? reader.byte() : code;
-  let describes = -1;
-  let descriptor = -1;
   if (clause === DESCRIBES) {
-    describes = readClause(reader, group, "described type is outside rec group");
+    const describes = readClause(reader, builder, "described type is outside rec group");
     if (describes >= index) throw new ValidationError("forward use of described type", offset);
+    builder.addDescribes(describes);
     clause = reader.byte();
   }
   if (clause === DESCRIPTOR) {
-    descriptor = readClause(reader, group, "descriptor type is outside rec group");
+    builder.addDescriptor(readClause(reader, builder, "descriptor type is outside rec group"));
     clause = reader.byte();
   }
-  const composite = readCompositeType(reader, clause);
-  return {
-    final: code !== SUB,
-    supertypes,
-    composite,
-    descriptor,
-    describes,
-    groupStart: group.start,
-    groupLength: group.length,
-    offset,
-  };
+  readCompositeType(reader, clause, builder);
 }
 
-function readSupertypes(reader: Reader, index: number): readonly number[] {
+/** There may be one, though the format has a list. */
+function readSupertypes(reader: Reader, index: number, builder: ModuleTypesBuilder): void {
+  const start = reader.position - 1;
   const count = reader.count("supertypes", MAX_TYPES);
-  if (count === 0) return NO_TYPES;
-  const supertypes = new Array<number>(count);
   for (let i = 0; i < count; i++) {
     const offset = reader.position;
     const supertype = reader.u32();
     if (supertype >= index) throw new ValidationError(`unknown type ${supertype}`, offset);
-    supertypes[i] = supertype;
+    if (i > 0) throw new ValidationError(`sub type ${index} has more than one super type`, start);
+    if (builder.addSupertype(supertype) > MAX_SUBTYPING_DEPTH) {
+      throw new ValidationError(`too many supertypes above a type: the limit is ${MAX_SUBTYPING_DEPTH}`, start);
+    }
   }
-  return supertypes;
 }
 
 /** Reads the type index of a descriptor or describes clause, whose code has been read. */
-function readClause(reader: Reader, group: Group, complaint: string): number {
+function readClause(reader: Reader, { groupStart, groupEnd }: ModuleTypesBuilder, complaint: string): number {
   const offset = reader.position;
   reader.require(FEATURES["custom-descriptors"], offset - 1);
   const index = reader.u32();
-  if (index < group.start || index >= group.start + group.length) throw new ValidationError(complaint, offset);
+  if (index < groupStart || index >= groupEnd) throw new ValidationError(complaint, offset);
   return index;
 }
 
-function readCompositeType(reader: Reader, code: number): CompositeType {
+function readCompositeType(reader: Reader, code: number, builder: ModuleTypesBuilder): void {
   const offset = reader.position - 1;
-  if (code === FUNC) return readFunctionType(reader);
-  if (code === STRUCT || code === ARRAY) {
-    reader.require(FEATURES.gc, offset);
-    return code === ARRAY ? { kind: "array", element: readFieldType(reader) } : readStructType(reader);
+  if (code === FUNC) {
+    readFunctionType(reader, builder);
+    return;
   }
   // Codes are signed LEB128 integers of 7 bits.
-  throw new DecodeError(code < 0x80 ? "malformed definition type" : "integer representation too long", offset);
+  if (code >= 0x80) throw new DecodeError("integer representation too long", offset);
+  if (code !== STRUCT && code !== ARRAY) throw new DecodeError("malformed definition type", offset);
+  reader.require(FEATURES.gc, offset);
+  const count = code === ARRAY ? 1 : reader.count("fields", MAX_STRUCT_FIELDS);
+  builder.beginAggregate(code === ARRAY ? KIND.array : KIND.struct, count);
+  for (let i = 0; i < count; i++) builder.addField(reader.storageType(), readMutability(reader));
 }
 
-function readFunctionType(reader: Reader): FunctionType {
-  const params = readValueTypes(reader, reader.count("parameters", MAX_PARAMETERS));
+function readFunctionType(reader: Reader, builder: ModuleTypesBuilder): void {
+  const paramCount = reader.count("parameters", MAX_PARAMETERS);
+  builder.beginFunction(paramCount);
+  for (let i = 0; i < paramCount; i++) builder.addValueType(reader.valueType());
   const offset = reader.position;
-  const results = readValueTypes(reader, reader.count("results", MAX_RESULTS));
-  if (results.length > 1) reader.require(FEATURES["multi-value"], offset);
-  return { kind: "func", params, results };
-}
-
-function readValueTypes(reader: Reader, count: number): readonly ValueType[] {
-  if (count === 0) return NO_TYPES;
-  // FAST: lists of their final length. Those that grow have room for 17 items after the first one.
-  const types = new Array<ValueType>(count);
-  for (let i = 0; i < count; i++) types[i] = reader.valueType();
-  return types;
-}
-
-function readStructType(reader: Reader): CompositeType {
-  const count = reader.count("fields", MAX_STRUCT_FIELDS);
-  const fields = new Array<FieldType>(count);
-  for (let i = 0; i < count; i++) fields[i] = readFieldType(reader);
-  return { kind: "struct", fields };
-}
-
-/** Field types without type index: one object for each, since a module may have millions of fields. */
-const PLAIN_FIELD_TYPES: (FieldType | undefined)[] = new Array<undefined>(4 * CONCRETE_HEAP * CONCRETE_HEAP);
-
-function readFieldType(reader: Reader): FieldType {
-  const type = reader.storageType();
-  const mutable = readMutability(reader);
-  if (heapTypeOf(type) >= CONCRETE_HEAP) return { type, mutable };
-  return (PLAIN_FIELD_TYPES[2 * type + Number(mutable)] ??= { type, mutable });
+  const resultCount = reader.count("results", MAX_RESULTS);
+  builder.setResults(resultCount);
+  for (let i = 0; i < resultCount; i++) builder.addValueType(reader.valueType());
+  if (resultCount > 1) reader.require(FEATURES["multi-value"], offset);
 }

@@ -8,6 +8,7 @@ import type { ArrayLayout } from "../memory/array-object.ts";
 import { ENTRIES, STORAGE, type Storage } from "../memory/heap-object.ts";
 import type { FieldLayout, StructLayout } from "../memory/struct-object.ts";
 import type { Module } from "../module/module.ts";
+import type { ModuleTypes } from "../module/module-types.ts";
 import { F32, type FieldType, I16, I32, I8, isReference, type SubType, V128, type ValueType } from "../module/types.ts";
 
 export class ObjectTypes {
@@ -60,8 +61,8 @@ export function depthOf({ types }: Module, typeIndex: number): number {
   return depth;
 }
 
-function supertypeOf(types: readonly SubType[], typeIndex: number): number {
-  return types[typeIndex]?.supertypes[0] ?? -1;
+function supertypeOf(types: ModuleTypes, typeIndex: number): number {
+  return types.at(typeIndex)?.supertypes[0] ?? -1;
 }
 
 /** The canonical ids of a type and its supertypes, the topmost first. */
@@ -74,7 +75,7 @@ function supertypesOf({ types, canonicalTypes }: Module, typeIndex: number): num
 }
 
 function layoutOf(module: Module, typeIndex: number): StructLayout | ArrayLayout {
-  const { composite } = module.types[typeIndex] as SubType;
+  const { composite } = module.types.at(typeIndex) as SubType;
   const supertypes = supertypesOf(module, typeIndex);
   const origin = module.canonicalTypes;
   if (composite.kind === "array") {

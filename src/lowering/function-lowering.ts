@@ -429,7 +429,7 @@ function bodyReader(module: Module, functionIndex: number): Reader {
 
 /** The function type at a type index. */
 export function functionTypeAt(module: Module, typeIndex: number): FunctionType {
-  return (module.types[typeIndex] as SubType).composite as FunctionType;
+  return (module.types.at(typeIndex) as SubType).composite as FunctionType;
 }
 
 /** The types of parameters and locals; the reader stands at the first instruction afterwards. */

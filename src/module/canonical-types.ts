@@ -10,6 +10,7 @@
  *
  * @see https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
  */
+import type { ModuleTypes } from "./module-types.ts";
 import {
   abandonGroup,
   beginGroup,
@@ -20,7 +21,7 @@ import {
   OUTER_IDS,
   releaseGroups,
 } from "./type-groups.ts";
-import { type GroupScope, KIND, writeDefinition, writeFunctionDefinition } from "./type-words.ts";
+import { type GroupScope, KIND, translateDefinition, writeFunctionDefinition } from "./type-words.ts";
 import {
   BOTTOM,
   CONCRETE_HEAP,
@@ -31,7 +32,6 @@ import {
   isExact,
   isNullable,
   isReference,
-  type SubType,
   type ValueType,
   withHeapType,
 } from "./types.ts";
@@ -54,7 +54,8 @@ const registry: FinalizationRegistry<Int32Array> | undefined =
  * @param types in which every index is below the end of its group, and every supertype before its subtype
  * @throws ResourceError if all modules together have too many types
  */
-export function canonicalise(types: readonly SubType[]): CanonicalTypes {
+export function canonicalise(types: ModuleTypes): CanonicalTypes {
+  const { groupEnds } = types.arrays;
   const ids = new Int32Array(types.length);
   /** Ids of the first types of groups. */
   const firstIds = new Int32Array(types.length);
@@ -62,10 +63,10 @@ export function canonicalise(types: readonly SubType[]): CanonicalTypes {
   const scope: GroupScope = { start: 0, ids, outer: OUTER_IDS };
   try {
     while (scope.start < types.length) {
-      const { groupLength } = types[scope.start] as SubType;
-      writeGroup(types, groupLength, scope);
+      const end = groupEnds[scope.start] as number;
+      writeGroup(types, end, scope);
       firstIds[groupCount++] = ids[scope.start] as number;
-      scope.start += groupLength;
+      scope.start = end;
     }
   } catch (error) {
     releaseGroups(firstIds.subarray(0, groupCount));
@@ -74,20 +75,21 @@ export function canonicalise(types: readonly SubType[]): CanonicalTypes {
   return owned(ids, groupCount === types.length ? ids : firstIds.slice(0, groupCount));
 }
 
-/** Writes the group that begins at the scope's start, and sets the ids of its types. */
-function writeGroup(types: readonly SubType[], groupLength: number, scope: GroupScope): void {
+/** Writes the group from the scope's start up to a type index, and sets the ids of its types. */
+function writeGroup({ arrays }: ModuleTypes, end: number, scope: GroupScope): void {
+  const { words, starts } = arrays;
   const { start, ids } = scope;
-  const group = beginGroup(groupLength);
+  const group = beginGroup(end - start);
   let at: number;
   try {
-    for (let i = start; i < start + groupLength; i++) writeDefinition(GROUP_WORDS, types[i] as SubType, scope);
+    for (let i = start; i < end; i++) translateDefinition(GROUP_WORDS, words, starts[i] as number, scope);
     at = endGroup(group);
   } catch (error) {
     abandonGroup(group);
     throw error;
   }
   const { array } = GROUP_WORDS;
-  for (let i = 0; i < groupLength; i++) ids[start + i] = array[at + i] as number;
+  for (let i = start; i < end; i++) ids[i] = array[at + i - start] as number;
 }
 
 /**

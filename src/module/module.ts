@@ -7,7 +7,8 @@
 import type { FeatureSet } from "../base/features.ts";
 import type { CanonicalTypes } from "./canonical-types.ts";
 import type { ConstantExpression, ConstantExpressions } from "./constant-expressions.ts";
-import type { GlobalType, MemoryType, SubType, TableType, TagType, ValueType } from "./types.ts";
+import type { ModuleTypes } from "./module-types.ts";
+import type { GlobalType, MemoryType, TableType, TagType, ValueType } from "./types.ts";
 
 export type { ConstantExpression } from "./constant-expressions.ts";
 
@@ -103,7 +104,7 @@ export interface Names {
 export interface Module {
   readonly bytes: Uint8Array;
   readonly features: FeatureSet;
-  readonly types: readonly SubType[];
+  readonly types: ModuleTypes;
   /** The types of this module in the realm-wide canonical numbering. */
   readonly canonicalTypes: CanonicalTypes;
   readonly imports: readonly Import[];

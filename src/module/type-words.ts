@@ -2,13 +2,15 @@
  * Type definitions as words, so that a million of them are one array and two recursion groups are equal exactly if their words
  * are.
  *
- * A definition is: kind and flags; supertype, descriptor and described type if the flags say so; the number of parameters,
+ * A definition is: kind and flags; supertype, described type and descriptor if the flags say so; the number of parameters,
  * fields or elements; for functions the number of results; then the types. What refers into the definition's own group has the
  * position there in place of an id and is marked by its sign:
  *
  *     index        id + 1,              or −1 − position
  *     value type   in canonical form,   or the complement of one with the position in place of the id
  *     field type   the same, with bit 30 the other way if it is mutable
+ *
+ * The words of a module's own types have type indices in place of ids, and no positions.
  */
 import { ResourceError } from "../base/errors.ts";
 import { MAX_REALM_TYPE_WORDS } from "../base/limits.ts";
@@ -18,7 +20,6 @@ import {
   type FieldType,
   type FunctionType,
   heapTypeOf,
-  type SubType,
   type ValueType,
   withHeapType,
 } from "./types.ts";
@@ -39,20 +40,18 @@ export interface DefinedType {
 export const KIND = { func: 0, struct: 1, array: 2 } as const;
 export const KIND_MASK = 3;
 
-const FINAL = 4;
-const HAS_SUPERTYPE = 8;
-const HAS_DESCRIPTOR = 16;
-const HAS_DESCRIBES = 32;
+/** Flags beside the kind. */
+export const FINAL = 4;
+export const HAS_SUPERTYPE = 8;
+export const HAS_DESCRIBES = 16;
+export const HAS_DESCRIPTOR = 32;
 /** In the word of a field type: canonical ids do not reach so far. */
-const MUTABLE = 1 << 30;
-
-/** Words of a definition apart from its types, at most. */
-const HEAD_WORDS = 6;
+export const MUTABLE: number = 1 << 30;
 
 /** A list of words that grows, up to {@link MAX_REALM_TYPE_WORDS}. */
 export class WordList {
   /** Replaced when it grows. */
-  array: Int32Array;
+  array: Int32Array<ArrayBuffer>;
   length: number;
 
   constructor(capacity: number) {
@@ -71,11 +70,18 @@ export class WordList {
 
   #grow(needed: number): void {
     if (needed > MAX_REALM_TYPE_WORDS) {
-      throw new ResourceError(`the types of all modules together take more than ${MAX_REALM_TYPE_WORDS} words`);
+      throw new ResourceError(
+        `the types of a module, or of all modules together, take more than ${MAX_REALM_TYPE_WORDS} words`,
+      );
     }
     const grown = allocate(Math.min(Math.max(needed, 2 * this.array.length), MAX_REALM_TYPE_WORDS));
     grown.set(this.array.subarray(0, this.length));
     this.array = grown;
+  }
+
+  /** The words, as an array of their number. */
+  toArray(): Int32Array<ArrayBuffer> {
+    return this.array.slice(0, this.length);
   }
 
   push(word: number): void {
@@ -84,7 +90,7 @@ export class WordList {
   }
 }
 
-function allocate(length: number): Int32Array {
+function allocate(length: number): Int32Array<ArrayBuffer> {
   try {
     return new Int32Array(length);
   } catch (error) {
@@ -102,36 +108,26 @@ export interface GroupScope {
   readonly outer: WordList;
 }
 
-/** Appends a definition of a module. */
-export function writeDefinition(target: WordList, type: SubType, scope: GroupScope): void {
-  const { composite, descriptor, describes, supertypes } = type;
-  const flags =
-    (type.final ? FINAL : 0) |
-    (supertypes.length > 0 ? HAS_SUPERTYPE : 0) |
-    (descriptor >= 0 ? HAS_DESCRIPTOR : 0) |
-    (describes >= 0 ? HAS_DESCRIBES : 0);
-  target.reserve(HEAD_WORDS + typeCount(composite));
+/**
+ * Appends a definition of a module, its type indices translated.
+ * @param source the words of the module's types
+ * @param at where the definition begins there
+ */
+export function translateDefinition(target: WordList, source: Int32Array, at: number, scope: GroupScope): void {
+  const counts = countsAt(source, at);
+  const types = typesAt(source, at);
+  const end = endOfDefinition(source, at);
+  target.reserve(end - at);
   const { array } = target;
-  let at = target.length;
-  array[at++] = KIND[composite.kind] | flags;
-  if (supertypes.length > 0) array[at++] = indexWord(supertypes[0] as number, scope);
-  if (descriptor >= 0) array[at++] = indexWord(descriptor, scope);
-  if (describes >= 0) array[at++] = indexWord(describes, scope);
-  if (composite.kind === "func") {
-    const { params, results } = composite;
-    array[at++] = params.length;
-    array[at++] = results.length;
-    for (let i = 0; i < params.length; i++) array[at++] = typeWord(params[i] as number, scope);
-    for (let i = 0; i < results.length; i++) array[at++] = typeWord(results[i] as number, scope);
-  } else if (composite.kind === "struct") {
-    const { fields } = composite;
-    array[at++] = fields.length;
-    for (let i = 0; i < fields.length; i++) array[at++] = fieldWord(fields[i] as FieldType, scope);
-  } else {
-    array[at++] = 1;
-    array[at++] = fieldWord(composite.element, scope);
+  let to = target.length;
+  array[to++] = source[at] as number;
+  for (let from = at + 1; from < counts; from++) array[to++] = indexWord((source[from] as number) - 1, scope);
+  for (let from = counts; from < types; from++) array[to++] = source[from] as number;
+  for (let from = types; from < end; from++) {
+    const word = source[from] as number;
+    array[to++] = heapTypeOf(word & ~MUTABLE) < CONCRETE_HEAP ? word : concreteWord(word, scope);
   }
-  target.length = at;
+  target.length = to;
 }
 
 /**
@@ -141,7 +137,6 @@ export function writeDefinition(target: WordList, type: SubType, scope: GroupSco
  */
 export function writeFunctionDefinition(target: WordList, type: FunctionType, outer: WordList): void {
   const { params, results } = type;
-  target.reserve(HEAD_WORDS + typeCount(type));
   target.push(KIND.func | FINAL);
   target.push(params.length);
   target.push(results.length);
@@ -152,11 +147,6 @@ export function writeFunctionDefinition(target: WordList, type: FunctionType, ou
   }
 }
 
-function typeCount(composite: CompositeType): number {
-  if (composite.kind === "func") return composite.params.length + composite.results.length;
-  return composite.kind === "struct" ? composite.fields.length : 1;
-}
-
 function indexWord(index: number, { start, ids, outer }: GroupScope): number {
   if (index >= start) return -1 - (index - start);
   const id = ids[index] as number;
@@ -164,21 +154,15 @@ function indexWord(index: number, { start, ids, outer }: GroupScope): number {
   return id + 1;
 }
 
-function typeWord(type: ValueType, scope: GroupScope): number {
-  return heapTypeOf(type) < CONCRETE_HEAP ? type : concreteWord(type, scope);
-}
-
-function concreteWord(type: ValueType, { start, ids, outer }: GroupScope): number {
+/** The word of a value type or field type with a type index. */
+function concreteWord(word: number, { start, ids, outer }: GroupScope): number {
+  const type = word & ~MUTABLE;
+  const mutable = word & MUTABLE;
   const index = heapTypeOf(type) - CONCRETE_HEAP;
-  if (index >= start) return ~withHeapType(type, CONCRETE_HEAP + index - start);
+  if (index >= start) return ~withHeapType(type, CONCRETE_HEAP + index - start) ^ mutable;
   const id = ids[index] as number;
   outer.push(id);
-  return withHeapType(type, CONCRETE_HEAP + id);
-}
-
-function fieldWord({ type, mutable }: FieldType, scope: GroupScope): number {
-  const word = typeWord(type, scope);
-  return mutable ? word ^ MUTABLE : word;
+  return withHeapType(type, CONCRETE_HEAP + id) | mutable;
 }
 
 /** Where the supertype of the definition at a position stands, or 0 if it has none. */
@@ -186,20 +170,35 @@ export function supertypeAt(array: Int32Array, at: number): number {
   return ((array[at] as number) & HAS_SUPERTYPE) === 0 ? 0 : at + 1;
 }
 
-/** Where the number of types stands in the definition at a position. */
-function countAt(array: Int32Array, at: number): number {
+/** The type index that a flag announces in the definition at a position of a module's words, or −1. */
+export function typeIndexAt(words: Int32Array, at: number, flag: number): number {
+  const first = words[at] as number;
+  if ((first & flag) === 0) return -1;
+  let position = at + 1;
+  for (let before = HAS_SUPERTYPE; before < flag; before *= 2) if ((first & before) !== 0) position++;
+  return (words[position] as number) - 1;
+}
+
+/** Where the numbers of types stand in the definition at a position. */
+export function countsAt(array: Int32Array, at: number): number {
   const first = array[at] as number;
   return at + 1 + ((first >> 3) & 1) + ((first >> 4) & 1) + ((first >> 5) & 1);
 }
 
+/** Where the types begin in the definition at a position. */
+export function typesAt(array: Int32Array, at: number): number {
+  return countsAt(array, at) + (isFunction(array, at) ? 2 : 1);
+}
+
 /** The position after the definition at a position. */
 export function endOfDefinition(array: Int32Array, at: number): number {
-  const counts = countAt(array, at);
+  const counts = countsAt(array, at);
   const count = array[counts] as number;
   return isFunction(array, at) ? counts + 2 + count + (array[counts + 1] as number) : counts + 1 + count;
 }
 
-function isFunction(array: Int32Array, at: number): boolean {
+/** Whether the definition at a position is of a function type. */
+export function isFunction(array: Int32Array, at: number): boolean {
   return ((array[at] as number) & KIND_MASK) === KIND.func;
 }
 
@@ -208,7 +207,7 @@ export function collectOuter(array: Int32Array, at: number, outer: WordList): vo
   const supertype = supertypeAt(array, at);
   if (supertype > 0 && (array[supertype] as number) > 0) outer.push((array[supertype] as number) - 1);
   const end = endOfDefinition(array, at);
-  for (let i = countAt(array, at) + (isFunction(array, at) ? 2 : 1); i < end; i++) {
+  for (let i = typesAt(array, at); i < end; i++) {
     const word = array[i] as number;
     if (word < 0) continue;
     const heap = heapTypeOf(word & ~MUTABLE);
@@ -222,8 +221,8 @@ export function readDefinition(array: Int32Array, at: number, membersAt: number)
   let next = at + 1;
   const index = (flag: number): number => ((first & flag) === 0 ? -1 : idOf(array, next++, membersAt));
   const supertype = index(HAS_SUPERTYPE);
-  const descriptor = index(HAS_DESCRIPTOR);
   const describes = index(HAS_DESCRIBES);
+  const descriptor = index(HAS_DESCRIPTOR);
   const composite = readComposite(array, at, (word) => valueTypeOf(word, array, membersAt));
   return { final: (first & FINAL) !== 0, supertype, composite, descriptor, describes };
 }
@@ -241,14 +240,14 @@ function valueTypeOf(word: number, array: Int32Array, membersAt: number): ValueT
 }
 
 function readComposite(array: Int32Array, at: number, toType: (word: number) => ValueType): CompositeType {
-  const counts = countAt(array, at);
-  const length = array[counts] as number;
+  const length = array[countsAt(array, at)] as number;
   const kind = (array[at] as number) & KIND_MASK;
+  const words = array.subarray(typesAt(array, at), endOfDefinition(array, at));
   if (kind === KIND.func) {
-    const types = Array.from(array.subarray(counts + 2, endOfDefinition(array, at)), toType);
+    const types = Array.from(words, toType);
     return { kind: "func", params: types.slice(0, length), results: types.slice(length) };
   }
-  const fields = Array.from(array.subarray(counts + 1, counts + 1 + length), (word): FieldType => {
+  const fields = Array.from(words, (word): FieldType => {
     const mutable = ((word < 0 ? ~word : word) & MUTABLE) !== 0;
     return { type: toType(mutable ? word ^ MUTABLE : word), mutable };
   });

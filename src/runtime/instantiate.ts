@@ -167,7 +167,7 @@ function granted<T>(what: string, make: () => T): T {
 function isCallable(module: Module, type: ValueType): boolean {
   const heap = heapTypeOf(type);
   if (heap < CONCRETE_HEAP) return heap === HEAP.func || heap === HEAP.nofunc;
-  return module.types[heap - CONCRETE_HEAP]?.composite.kind === "func";
+  return module.types.at(heap - CONCRETE_HEAP)?.composite.kind === "func";
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/modules.html#globals */

@@ -3,10 +3,12 @@
  * length and needs no object for a block.
  *
  * The first positions hold the value types without heap type, each at its own number: a list of one such type needs no
- * storage. Behind them are the parameters and results of the module's function types, then lists of one reference type, added
- * when first asked for.
+ * storage. Behind them are the words of the module's types, which have parameters and results of functions one after the other,
+ * then lists of one reference type, added when first asked for.
  */
-import { type SubType, V128, type ValueType } from "../module/types.ts";
+import type { ModuleTypes } from "../module/module-types.ts";
+import { countsAt, isFunction, typesAt } from "../module/type-words.ts";
+import { V128, type ValueType } from "../module/types.ts";
 
 const NUMBER_TYPES = V128 + 1;
 
@@ -21,29 +23,24 @@ export class TypeLists {
   readonly #functionTypes: Int32Array;
   readonly #positions: Map<ValueType, number>;
 
-  constructor(types: readonly SubType[]) {
-    let itemCount = NUMBER_TYPES;
-    for (const { composite } of types) {
-      if (composite.kind === "func") itemCount += composite.params.length + composite.results.length;
-    }
-    this.items = new Int32Array(itemCount);
-    this.#length = 0;
-    this.#functionTypes = new Int32Array(WORDS_PER_TYPE * types.length);
+  constructor({ arrays: { words, starts } }: ModuleTypes) {
+    this.items = new Int32Array(NUMBER_TYPES + words.length);
+    for (let type = 0; type < NUMBER_TYPES; type++) this.items[type] = type;
+    this.items.set(words, NUMBER_TYPES);
+    this.#length = this.items.length;
+    this.#functionTypes = new Int32Array(WORDS_PER_TYPE * starts.length);
     this.#positions = new Map();
-    for (let type = 0; type < NUMBER_TYPES; type++) this.items[this.#length++] = type;
-    for (const [index, { composite }] of types.entries()) {
+    for (let index = 0; index < starts.length; index++) {
+      const start = starts[index] as number;
       const at = WORDS_PER_TYPE * index;
-      if (composite.kind !== "func") {
+      if (!isFunction(words, start)) {
         this.#functionTypes[at + 1] = -1;
         continue;
       }
-      const { params, results } = composite;
-      this.#functionTypes[at] = this.#length;
-      this.#functionTypes[at + 1] = params.length;
-      this.#functionTypes[at + 2] = results.length;
-      this.items.set(params, this.#length);
-      this.items.set(results, this.#length + params.length);
-      this.#length += params.length + results.length;
+      const counts = countsAt(words, start);
+      this.#functionTypes[at] = NUMBER_TYPES + typesAt(words, start);
+      this.#functionTypes[at + 1] = words[counts] as number;
+      this.#functionTypes[at + 2] = words[counts + 1] as number;
     }
   }
 

@@ -37,7 +37,7 @@ const ONE_TYPE = ["type", list([functionType([], [])])] as const;
 describe("the header", () => {
   it("alone is a module with nothing in it", () => {
     const module = decode(HEADER);
-    expect(module).toMatchObject({ types: [], imports: [], exports: [], startFunction: -1, dataCount: -1 });
+    expect(module).toMatchObject({ types: { length: 0 }, imports: [], exports: [], startFunction: -1, dataCount: -1 });
     expect(module.names).toEqual({ module: undefined, functions: new Map() });
   });
 

@@ -4,6 +4,8 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { ResourceError } from "../../src/base/errors.ts";
 import { canonicalFunctionType, canonicalise, type CanonicalTypes } from "../../src/module/canonical-types.ts";
+import type { ModuleTypes } from "../../src/module/module-types.ts";
+import { ModuleTypesBuilder } from "../../src/module/module-types-builder.ts";
 import {
   abandonGroup,
   beginGroup,
@@ -13,23 +15,30 @@ import {
   realmTypeWords,
   releaseGroups,
 } from "../../src/module/type-groups.ts";
-import { WordList } from "../../src/module/type-words.ts";
-import { CONCRETE_HEAP, F64, I32, I64, referenceType, type SubType, type ValueType } from "../../src/module/types.ts";
+import { KIND, WordList } from "../../src/module/type-words.ts";
+import { CONCRETE_HEAP, F64, I32, I64, referenceType, type ValueType } from "../../src/module/types.ts";
 
-const NO_REFERENCE = -1;
+interface Struct {
+  readonly fields: readonly ValueType[];
+  readonly supertype: number;
+}
 
-/** A structure type in a group of its own, whose fields make it different from others. */
-function struct(fields: readonly ValueType[], supertype = NO_REFERENCE): SubType {
-  return {
-    final: false,
-    supertypes: supertype < 0 ? [] : [supertype],
-    composite: { kind: "struct", fields: fields.map((type) => ({ type, mutable: false })) },
-    descriptor: NO_REFERENCE,
-    describes: NO_REFERENCE,
-    groupStart: 0,
-    groupLength: 1,
-    offset: 0,
-  };
+/** A structure type that may have subtypes. */
+function struct(fields: readonly ValueType[], supertype = -1): Struct {
+  return { fields, supertype };
+}
+
+/** @param groupLength how many types are in a group */
+function moduleTypes(structs: readonly Struct[], groupLength = 1): ModuleTypes {
+  const builder = new ModuleTypesBuilder();
+  for (const [index, { fields, supertype }] of structs.entries()) {
+    if (index % groupLength === 0) builder.beginGroup(groupLength);
+    builder.beginType(0, false);
+    if (supertype >= 0) builder.addSupertype(supertype);
+    builder.beginAggregate(KIND.struct, fields.length);
+    for (const field of fields) builder.addField(field, false);
+  }
+  return builder.finish();
 }
 
 /** Fields that nothing else in this file has: digits of a number, with a mark in front. */
@@ -43,8 +52,8 @@ const ref = (index: number): ValueType => referenceType(CONCRETE_HEAP + index, t
 /** Kept, so that the host does not give up what the tests do. */
 const keptTypes: CanonicalTypes[] = [];
 
-function idsOf(types: readonly SubType[]): Int32Array {
-  const made = canonicalise(types);
+function idsOf(structs: readonly Struct[], groupLength = 1): Int32Array {
+  const made = canonicalise(moduleTypes(structs, groupLength));
   keptTypes.push(made);
   return made.ids;
 }
@@ -60,7 +69,7 @@ describe("subtyping", () => {
           depths.push(allowed < 0 ? 0 : (depths[allowed] as number) + 1);
           return allowed;
         });
-        const types = canonicalise(above.map((parent, index) => struct(fieldsOf(1, index), parent)));
+        const types = canonicalise(moduleTypes(above.map((parent, index) => struct(fieldsOf(1, index), parent))));
         for (let sub = 0; sub < above.length; sub += 7) {
           const chain = new Set<number>();
           for (let at = sub; at >= 0; at = above[at] as number) chain.add(at);
@@ -76,7 +85,7 @@ describe("subtyping", () => {
 
   it("holds along the longest chain and not beside it", () => {
     const chain = Array.from({ length: 64 }, (_, index) => struct(fieldsOf(2, index), index - 1));
-    const { ids } = canonicalise([...chain, struct(fieldsOf(2, 64), 62)]);
+    const { ids } = canonicalise(moduleTypes([...chain, struct(fieldsOf(2, 64), 62)]));
     const last = ids[63] as number;
     expect([...ids.subarray(0, 64)].every((id) => isSubtype(last, id))).toBe(true);
     expect(isSubtype(last, ids[64] as number)).toBe(false);
@@ -156,7 +165,7 @@ describe("groups that nobody needs any more", () => {
     const before = realmTypeCount();
     const kept: CanonicalTypes = canonicalFunctionType({ kind: "func", params: fieldsOf(8, 0), results: [] });
     (() => {
-      canonicalise(Array.from({ length: 1000 }, (_, index) => struct(fieldsOf(8, index))));
+      canonicalise(moduleTypes(Array.from({ length: 1000 }, (_, index) => struct(fieldsOf(8, index)))));
     })();
     expect(realmTypeCount()).toBe(before + 1001);
     while (realmTypeCount() > before + 1) {
@@ -173,8 +182,8 @@ describe("the limits of the realm", () => {
   it("count all types of a group, which is given up as a whole", () => {
     const before = realmTypeCount();
     const length = 100;
-    const group = Array.from({ length }, (_, index) => ({ ...struct(fieldsOf(9, index)), groupLength: length }));
-    const ids = idsOf(group);
+    const group = Array.from({ length }, (_, index) => struct(fieldsOf(9, index)));
+    const ids = idsOf(group, length);
     expect(new Set(ids).size).toBe(length);
     releaseGroups(ids.subarray(0, 1));
     expect(realmTypeCount()).toBe(before);
@@ -183,7 +192,9 @@ describe("the limits of the realm", () => {
   it("are those of words, too", () => {
     const list = new WordList(1);
     expect(() => list.reserve(2 ** 31)).toThrow(ResourceError);
-    expect(() => list.reserve(2 ** 31)).toThrow("the types of all modules together take more than 67108864 words");
+    expect(() => list.reserve(2 ** 31)).toThrow(
+      "the types of a module, or of all modules together, take more than 67108864 words",
+    );
     const group = beginGroup(3);
     abandonGroup(group);
     expect(beginGroup(3)).toBe(group);

@@ -15,7 +15,7 @@ const READ: readonly string[] = ["32", "32", "32", "64", "128", "ref"];
 const READ_SIGNED: readonly string[] = ["8_s", "16_s"];
 
 function compositeAt({ module }: FunctionLowering, typeIndex: number): CompositeType {
-  return (module.types[typeIndex] as SubType).composite;
+  return (module.types.at(typeIndex) as SubType).composite;
 }
 
 /** Reads a type index and returns the number of the type at run time. */

@@ -67,7 +67,7 @@ export function typeListText(keyword: string, types: readonly ValueType[], names
 
 /** The function type with an index, or undefined if there is none. */
 export function functionTypeAt(index: number, { module }: TypeNames): FunctionType | undefined {
-  const composite = module.types[index]?.composite;
+  const composite = module.types.at(index)?.composite;
   return composite?.kind === "func" ? composite : undefined;
 }
 

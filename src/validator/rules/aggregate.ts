@@ -53,7 +53,7 @@ function checkPacking(validator: Validator, type: ValueType, wantsPacked: boolea
 // Structures
 
 export function fieldsOf(validator: Validator, typeIndex: number): readonly FieldType[] {
-  const composite = validator.context.module.types[typeIndex]?.composite;
+  const composite = validator.context.module.types.at(typeIndex)?.composite;
   if (composite === undefined) fail.unknown(validator, "type", typeIndex);
   if (composite.kind !== "struct") fail.wrongType(validator, typeIndex, "a structure");
   return composite.fields;
@@ -71,7 +71,7 @@ export function checkDefaultableFields(validator: Validator, fields: readonly Fi
 function readPlainStruct(validator: Validator): number {
   const typeIndex = validator.reader.u32();
   const { types } = validator.context.module;
-  if ((types[typeIndex]?.descriptor ?? -1) >= 0) {
+  if ((types.at(typeIndex)?.descriptor ?? -1) >= 0) {
     fail.invalid(validator, "type with descriptor requires descriptor allocation");
   }
   return typeIndex;
@@ -118,7 +118,7 @@ const structSet: Rule = (validator) => {
 // Arrays
 
 function elementOf(validator: Validator, typeIndex: number): FieldType {
-  const composite = validator.context.module.types[typeIndex]?.composite;
+  const composite = validator.context.module.types.at(typeIndex)?.composite;
   if (composite === undefined) fail.unknown(validator, "type", typeIndex);
   if (composite.kind !== "array") fail.wrongType(validator, typeIndex, "an array");
   return composite.element;

@@ -42,7 +42,7 @@ export function readReferenceType(validator: Validator, nullable: boolean): Valu
 /** The heap type at the top of a type's hierarchy. */
 function topHeapType({ context }: Validator, heap: HeapType): HeapType {
   if (heap >= CONCRETE_HEAP) {
-    return context.module.types[heap - CONCRETE_HEAP]?.composite.kind === "func" ? HEAP.func : HEAP.any;
+    return context.module.types.at(heap - CONCRETE_HEAP)?.composite.kind === "func" ? HEAP.func : HEAP.any;
   }
   switch (heap) {
     case HEAP.func:

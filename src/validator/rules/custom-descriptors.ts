@@ -29,7 +29,7 @@ function nullable(typeIndex: number, exact: boolean): ValueType {
 /** Reads a type index; refuses an unknown one. */
 function readType(validator: Validator): { readonly typeIndex: number; readonly type: SubType } {
   const typeIndex = validator.reader.u32();
-  const type = validator.context.module.types[typeIndex];
+  const type = validator.context.module.types.at(typeIndex);
   if (type === undefined) fail.unknown(validator, "type", typeIndex);
   return { typeIndex, type };
 }
@@ -69,7 +69,7 @@ const refGetDesc: Rule = (validator) => {
 /** Takes the descriptor that objects of a type may have. */
 function popDescriptor(validator: Validator, described: ValueType): void {
   const heap = heapTypeOf(described);
-  const descriptor = validator.context.module.types[heap - CONCRETE_HEAP]?.descriptor ?? -1;
+  const descriptor = validator.context.module.types.at(heap - CONCRETE_HEAP)?.descriptor ?? -1;
   if (descriptor < 0) fail.invalid(validator, `type ${heapTypeName(heap)} does not have a descriptor`);
   validator.popExpected(nullable(descriptor, isExact(described)));
 }
