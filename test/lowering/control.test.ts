@@ -354,10 +354,10 @@ describe("a call", () => {
 });
 
 describe("locals", () => {
-  const entry = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`)[0] as string;
+  const beginning = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`)[0] as string;
 
   it("are not zeroed when each is set before it is read", () => {
-    expect(entry("i32 i64", "(local.set 0 (i32.const 1)) (drop (i32.clz (local.get 0)))")).toBe("const.32 s1, 1");
+    expect(beginning("i32 i64", "(local.set 0 (i32.const 1)) (drop (i32.clz (local.get 0)))")).toBe("const.32 s1, 1");
   });
 
   it("are zeroed from the first to the last that may be read before", () => {
