@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { printModule } from "../../src/text/print/print-module.ts";
 import { Choices } from "./choices.ts";
 import { runOnEngine } from "./engine-run.ts";
 import { type GeneratedModule, generateModule } from "./generator/module-generator.ts";
@@ -52,6 +53,10 @@ async function compareModule(module: GeneratedModule, oracle: Oracle): Promise<F
   return text === undefined ? undefined : { text, isRefused: false };
 }
 
+function textOf(bytes: Uint8Array): string {
+  return [...printModule(bytes)].join("");
+}
+
 /** Whether it differs still; a module from which code was left out that it needs is refused. */
 async function stillDiffers(module: GeneratedModule, oracle: Oracle): Promise<boolean> {
   const found = await compareModule(module, oracle);
@@ -74,7 +79,7 @@ async function report(seed: number, language: Language, oracle: Oracle): Promise
     `made smaller: ${(await compareModule(module, oracle))?.text}`,
     `module: ${file}, companion: ${module.plan.companion}`,
     `calls: ${calls}`,
-    module.text(),
+    textOf(module.bytes),
   ].join("\n");
 }
 

@@ -20,7 +20,7 @@ const LOCALS = list([[2, I32_BYTE]]);
 
 function block(kind: "block" | "loop", inside: Emit): Emit {
   return (code) => {
-    code.emit(kind, [I32_BYTE], "i32");
+    code.emit(kind, [I32_BYTE]);
     inside(code);
     code.emit("end");
   };
@@ -29,7 +29,7 @@ function block(kind: "block" | "loop", inside: Emit): Emit {
 function conditional(thenArm: Emit, elseArm: Emit): Emit {
   return (code) => {
     code.indexed("local.get", 1);
-    code.emit("if", [I32_BYTE], "i32");
+    code.emit("if", [I32_BYTE]);
     thenArm(code);
     code.emit("else");
     elseArm(code);
@@ -141,7 +141,7 @@ const TESTS: Readonly<Record<string, (code: CodeWriter, condition: Emit) => void
     code.constant("i32", 20);
   },
   "a branch with a value in its place": (code, condition) => {
-    code.emit("block", [I32_BYTE], "i32");
+    code.emit("block", [I32_BYTE]);
     local(code);
     other(code);
     code.emit("i32.add");
@@ -152,7 +152,7 @@ const TESTS: Readonly<Record<string, (code: CodeWriter, condition: Emit) => void
     code.emit("end");
   },
   "a branch with a value that moves": (code, condition) => {
-    code.emit("block", [I32_BYTE], "i32");
+    code.emit("block", [I32_BYTE]);
     other(code);
     other(code);
     condition(code);
@@ -187,7 +187,7 @@ const TESTS: Readonly<Record<string, (code: CodeWriter, condition: Emit) => void
   },
   "an if": (code, condition) => {
     condition(code);
-    code.emit("if", [I32_BYTE], "i32");
+    code.emit("if", [I32_BYTE]);
     other(code);
     code.emit("else");
     code.constant("i32", 50);
@@ -208,11 +208,11 @@ const TESTS: Readonly<Record<string, (code: CodeWriter, condition: Emit) => void
     code.emit("select");
   },
   "a table of branches": (code, condition) => {
-    code.emit("block", [I32_BYTE], "i32");
-    code.emit("block", [I32_BYTE], "i32");
+    code.emit("block", [I32_BYTE]);
+    code.emit("block", [I32_BYTE]);
     other(code);
     condition(code);
-    code.emit("br_table", [2, 0, 1, 0], "0 1 0");
+    code.emit("br_table", [2, 0, 1, 0]);
     code.emit("end");
     code.constant("i32", 80);
     code.emit("i32.add");

@@ -99,9 +99,9 @@ export function runNatively(job: Job): Transcript {
   const start = run.outcomeOf(() => run.instantiate());
   if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
   const memories: number[][] = [];
-  const outcomes = job.calls.map(({ name, args }) => {
+  const outcomes = job.calls.map(({ name, args, writes }) => {
     const outcome = run.outcomeOf(() => run.call(name, args));
-    memories.push(run.memories());
+    memories.push(writes ? run.memories() : []);
     return outcome;
   });
   return { outcomes, hostCalls, memories };

@@ -155,7 +155,7 @@ const USES: readonly Use[] = [
     fits: isCondition,
     emit: (code, _, emitValue) => {
       emitValue();
-      code.emit("if", I32_RESULT, "i32");
+      code.emit("if", I32_RESULT);
       code.constant("i32", 11);
       code.emit("else");
       code.constant("i32", 22);
@@ -168,7 +168,7 @@ const USES: readonly Use[] = [
     emit: (code, _, emitValue) => {
       emitValue();
       code.emit("i32.eqz");
-      code.emit("if", I32_RESULT, "i32");
+      code.emit("if", I32_RESULT);
       code.constant("i32", 11);
       code.emit("else");
       code.constant("i32", 22);
@@ -179,7 +179,7 @@ const USES: readonly Use[] = [
     name: "tested by a branch with a value",
     fits: isCondition,
     emit: (code, _, emitValue) => {
-      code.emit("block", I32_RESULT, "i32");
+      code.emit("block", I32_RESULT);
       code.constant("i32", 33);
       emitValue();
       code.indexed("br_if", 0);

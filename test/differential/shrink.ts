@@ -3,7 +3,7 @@
  * simplest value instead. The pieces are those that the generator noted, and so most candidates are valid.
  */
 import { CodeWriter, type Span, type WrittenInstruction } from "./generator/code-writer.ts";
-import { encodeModule, type GeneratedFunction, moduleText } from "./generator/module-encoder.ts";
+import { encodeModule, type GeneratedFunction } from "./generator/module-encoder.ts";
 import type { GeneratedModule } from "./generator/module-generator.ts";
 import { exactType, heapOf, isNullable, isReference, type ValueType } from "./generator/value-types.ts";
 
@@ -92,7 +92,6 @@ function assemble(
     functions,
     invocations,
     bytes: encodeModule(plan, functions),
-    text: () => moduleText(plan, functions),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Transcript {
   readonly outcomes: readonly Outcome[];
   /** Arguments of the host's functions, in the order of the calls. */
   readonly hostCalls: readonly string[];
-  /** After each call, a checksum of each memory of the module and of the instance that it imports from. */
+  /** After each call that may write, a checksum of each memory of the module and of the instance that it imports from. */
   readonly memories: readonly (readonly number[])[];
 }
 

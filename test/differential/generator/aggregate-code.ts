@@ -116,7 +116,7 @@ function makeArray(body: BodyGenerator, index: number, depth: number): void {
   if (kind === 0) {
     const count = choices.pick([0, 4, 4, 4, 5]);
     for (let i = 0; i < count; i++) body.value(type, depth - 1);
-    code.emit("array.new_fixed", [...unsigned(index), ...unsigned(count)], `${index} ${count}`);
+    code.emit("array.new_fixed", [...unsigned(index), ...unsigned(count)]);
   } else if (kind === 1) {
     body.value(type, depth);
     // A length that may be anything would cost memory.
@@ -133,7 +133,7 @@ function makeArray(body: BodyGenerator, index: number, depth: number): void {
     code.constant("i32", choices.below(3));
     elementCount(body, depth);
     const mnemonic = isReference(type) ? "array.new_elem" : "array.new_data";
-    code.emit(mnemonic, [...unsigned(index), ...unsigned(segment)], `${index} segment ${segment}`);
+    code.emit(mnemonic, [...unsigned(index), ...unsigned(segment)]);
   } else {
     newObject(body, index);
   }
@@ -200,7 +200,7 @@ function writeArray(body: BodyGenerator, depth: number): void {
     code.constant("i32", choices.below(3));
     elementCount(body, depth);
     const mnemonic = isReference(value) ? "array.init_elem" : "array.init_data";
-    code.emit(mnemonic, [...unsigned(type), ...unsigned(segment)], `${type} segment ${segment}`);
+    code.emit(mnemonic, [...unsigned(type), ...unsigned(segment)]);
   }
 }
 

@@ -33,7 +33,6 @@ import {
   SCALAR_TYPES,
   type Shape,
   typeBytes,
-  typeText,
   type ValueType,
   VECTOR_TYPES,
 } from "./value-types.ts";
@@ -210,18 +209,16 @@ export class BodyGenerator {
   }
 
   /** A block, loop, `if`, `try` or `try_table`, from its parameters, which are on the stack, to its results. */
-  open(mnemonic: string, shape: Shape, more: { bytes: number[]; shown: string } = { bytes: [], shown: "" }): void {
-    const [bytes, shown] = this.#blockType(shape);
-    this.code.emit(mnemonic, [...bytes, ...more.bytes], `${shown}${more.shown}`);
+  open(mnemonic: string, shape: Shape, more: readonly number[] = []): void {
+    this.code.emit(mnemonic, [...this.#blockType(shape), ...more]);
   }
 
-  #blockType(shape: Shape): [bytes: number[], shown: string] {
+  #blockType(shape: Shape): number[] {
     const [first] = shape.results;
-    const shown = `${shape.params.map(typeText).join(" ")} -> ${shape.results.map(typeText).join(" ")}`;
     if (shape.params.length > 0 || shape.results.length > 1 || this.choices.chance(15)) {
-      return [signed(this.plan.types.functionIndex(shape)), shown];
+      return signed(this.plan.types.functionIndex(shape));
     }
-    return [first === undefined ? [0x40] : typeBytes(first), shown];
+    return first === undefined ? [0x40] : typeBytes(first);
   }
 
   /** Index of a label as branches count: from the innermost one. */

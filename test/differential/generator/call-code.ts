@@ -64,7 +64,7 @@ function emitCall(body: BodyGenerator, callee: Callee, prefix: Prefix, depth: nu
   const others = tables.filter((table) => table > 0 && (choices.chance(5) || placeIn(body, table, callee) >= 0));
   const table = others.length > 0 && choices.chance(25) ? choices.pick(others) : 0;
   tableIndex(body, table, callee, depth);
-  code.emit(`${prefix}call_indirect`, [...unsigned(type), table], `type ${type} table ${table}`);
+  code.emit(`${prefix}call_indirect`, [...unsigned(type), table]);
 }
 
 /** The callee's type or, for a call that is not the last, a supertype with the same results. */

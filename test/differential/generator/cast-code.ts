@@ -52,7 +52,7 @@ function emitBranch(
   const [from, to] = types;
   const flags = (isNullable(from) ? 1 : 0) | (isNullable(to) ? 2 : 0);
   const bytes = [flags, ...unsigned(depth), ...heapBytes(heapOf(from)), ...heapBytes(heapOf(to))];
-  body.code.emit(mnemonic, bytes, `${depth} (${from}) (${to})`);
+  body.code.emit(mnemonic, bytes);
 }
 
 /** What is left of a type when a cast to another has failed. */

@@ -1,6 +1,6 @@
 /**
- * Writes the code of one function: instructions with their bytes, the text that a failing case is printed as, and which of
- * them belong together, so that a failing case can be made smaller.
+ * Writes the code of one function: instructions with their bytes, and which of them belong together, so that a failing case
+ * can be made smaller.
  *
  * Opcodes of WebAssembly 2.0 are stated here once more, so that the generated modules share nothing with the engine. Those
  * of later features come from the engine's table: there the other engine, which is given the bytes alone, is the check.
@@ -48,7 +48,6 @@ const OPCODES: ReadonlyMap<string, readonly number[]> = new Map([
 export interface WrittenInstruction {
   readonly mnemonic: string;
   readonly bytes: readonly number[];
-  readonly shown: string;
 }
 
 /** Instructions that leave one value of a type more on the stack, or, without a type, the stack as it was. */
@@ -57,9 +56,6 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-const OPENING = new Set(["block", "loop", "if", "else", "try", "try_table", "catch", "catch_all"]);
-const CLOSING = new Set(["end", "else", "catch", "catch_all", "delegate"]);
 
 export class CodeWriter {
   readonly instructions: WrittenInstruction[] = [];
@@ -75,36 +71,24 @@ export class CodeWriter {
     return new Set(this.instructions.map(({ mnemonic }) => mnemonic));
   }
 
-  get lines(): string[] {
-    let indent = 1;
-    return this.instructions.map(({ mnemonic, shown }) => {
-      if (CLOSING.has(mnemonic)) indent--;
-      const line = `${"  ".repeat(indent)}${mnemonic}${shown === "" ? "" : ` ${shown}`}`;
-      if (OPENING.has(mnemonic)) indent++;
-      return line;
-    });
-  }
-
-  /** An instruction with its immediates as bytes; `shown` is their text. */
-  emit(mnemonic: string, immediates: readonly number[] = [], shown: string = ""): void {
+  /** An instruction with its immediates as bytes. */
+  emit(mnemonic: string, immediates: readonly number[] = []): void {
     const opcode = OPCODES.get(mnemonic);
     if (opcode === undefined) throw new RangeError(`no opcode for ${mnemonic}`);
     const bytes = immediates.length === 0 ? opcode : [...opcode, ...immediates];
-    this.instructions.push({ mnemonic, bytes, shown });
+    this.instructions.push({ mnemonic, bytes });
   }
 
   /** An instruction whose immediates are indices. */
   indexed(mnemonic: string, ...indices: readonly number[]): void {
     const [index = 0] = indices;
-    if (indices.length === 1 && index < 0x80) this.emit(mnemonic, [index], `${index}`);
-    else this.emit(mnemonic, indices.flatMap(unsigned), indices.join(" "));
+    if (indices.length === 1 && index < 0x80) this.emit(mnemonic, [index]);
+    else this.emit(mnemonic, indices.flatMap(unsigned));
   }
 
   /** A constant, given as bits. */
   constant(type: NumericType, bits: number | bigint): void {
-    const isFloat = type.startsWith("f");
-    const shown = isFloat ? `bits 0x${BigInt.asUintN(type === "f32" ? 32 : 64, BigInt(bits)).toString(16)}` : `${bits}`;
-    this.emit(`${type}.const`, isFloat ? littleEndian(bits) : signed(bits), shown);
+    this.emit(`${type}.const`, type.startsWith("f") ? littleEndian(bits) : signed(bits));
   }
 
   /** A constant of an integer type, given as a small number. */
@@ -113,12 +97,12 @@ export class CodeWriter {
   }
 
   vector(bytes: readonly number[]): void {
-    this.emit("v128.const", bytes, `bytes ${bytes.join(" ")}`);
+    this.emit("v128.const", bytes);
   }
 
   /** An instruction with a heap type. */
   heap(mnemonic: string, heap: Heap): void {
-    this.emit(mnemonic, heapBytes(heap), heap);
+    this.emit(mnemonic, heapBytes(heap));
   }
 
   /** Notes that what `write` writes leaves a value of a type, or nothing. */

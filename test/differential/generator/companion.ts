@@ -101,7 +101,7 @@ const BODIES: Readonly<Record<string, (code: CodeWriter, context: Context) => vo
     code.indexed("call", log);
     code.indexed("local.get", 0);
     code.integer(addressType(table), table.initial - 1);
-    code.emit("call_indirect", [...unsigned(again), 0], `type ${again} table 0`);
+    code.emit("call_indirect", [...unsigned(again), 0]);
   },
 };
 
@@ -114,7 +114,7 @@ function writeLog(code: CodeWriter, { memory }: Context): void {
   code.emit("i32.shl");
   if (memory.is64) code.emit("i64.extend_i32_u");
   code.indexed("local.get", 0);
-  code.emit("i32.store", [2, 0], "offset=0");
+  code.emit("i32.store", [2, 0]);
   code.indexed("global.get", 0);
   code.constant("i32", 1);
   code.emit("i32.add");

@@ -132,7 +132,7 @@ class ConstantGenerator {
     const kind = choices.below(types.isDefaultable(element) ? 3 : 2);
     if (kind === 0) {
       for (let i = 0; i < count; i++) this.value(unpacked(element.storage), depth - 1);
-      this.code.emit("array.new_fixed", [...unsigned(index), ...unsigned(count)], `${index} ${count}`);
+      this.code.emit("array.new_fixed", [...unsigned(index), ...unsigned(count)]);
     } else {
       if (kind === 1) this.value(unpacked(element.storage), depth - 1);
       this.code.constant("i32", count);

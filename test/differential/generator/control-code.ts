@@ -194,11 +194,7 @@ function exit(body: BodyGenerator, depth: number): void {
   } else {
     body.value("i32", depth);
   }
-  code.emit(
-    "br_table",
-    [...list(depths.map(unsigned)), ...unsigned(target.depth)],
-    [...depths, target.depth].join(" "),
-  );
+  code.emit("br_table", [...list(depths.map(unsigned)), ...unsigned(target.depth)]);
 }
 
 /** Code in an `if` that leaves. */

@@ -27,13 +27,12 @@ export function emitThrow(body: BodyGenerator, depth: number): void {
 }
 
 interface Clause {
+  /** `catch`, `catch_ref`, `catch_all`, `catch_all_ref`. */
   readonly kind: 0 | 1 | 2 | 3;
   readonly tag: number;
   /** Types of what it gives to its label. */
   readonly types: readonly ValueType[];
 }
-
-const CLAUSE_NAMES = ["catch", "catch_ref", "catch_all", "catch_all_ref"] as const;
 
 function anyClause(body: BodyGenerator): Clause {
   const { choices, plan } = body;
@@ -94,10 +93,7 @@ function tryTable(body: BodyGenerator, results: readonly ValueType[], depth: num
       const encoded = handled.map(({ clause, known }) => {
         return clauseBytes(clause, body.labels.length - 1 - (known ?? --handler));
       });
-      const shown = handled.map(
-        ({ clause: { kind, tag } }, i) => ` ${CLAUSE_NAMES[kind]} ${kind < 2 ? tag : ""} ${encoded[i]?.at(-1)}`,
-      );
-      body.open("try_table", shape, { bytes: list(encoded), shown: shown.join("") });
+      body.open("try_table", shape, list(encoded));
       body.inside({ types: results, isFree: true }, () => attempt(body, results, depth));
       code.emit("end");
     });

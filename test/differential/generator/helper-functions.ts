@@ -13,7 +13,6 @@ import {
   reference,
   type ReferenceType,
   typeBytes,
-  typeText,
   type ValueType,
 } from "./value-types.ts";
 
@@ -23,7 +22,7 @@ function canonicalScalar(width: "32" | "64"): CodeWriter {
   code.indexed("local.get", 0);
   code.indexed("local.get", 0);
   code.emit(`f${width}.eq`);
-  code.emit("if", typeBytes(`f${width}`), `f${width}`);
+  code.emit("if", typeBytes(`f${width}`));
   code.indexed("local.get", 0);
   code.emit("else");
   code.indexed("local.get", 0);
@@ -54,9 +53,9 @@ function canonicalVector(lanes: "f32x4" | "f64x2"): CodeWriter {
 function foldedVector(): CodeWriter {
   const code = new CodeWriter();
   code.indexed("local.get", 0);
-  code.emit("i64x2.extract_lane", [0], "0");
+  code.emit("i64x2.extract_lane", [0]);
   code.indexed("local.get", 0);
-  code.emit("i64x2.extract_lane", [1], "1");
+  code.emit("i64x2.extract_lane", [1]);
   code.constant("i64", 0x9e3779b97f4a7c15n - (1n << 64n));
   code.emit("i64.mul");
   code.emit("i64.xor");
@@ -170,9 +169,9 @@ class DigestWriter {
       code.heap("ref.cast", heap);
     } else {
       code.emit("block", [0x40]);
-      code.emit("block", typeBytes(reference(heap, false)), typeText(reference(heap, false)));
+      code.emit("block", typeBytes(reference(heap, false)));
       code.indexed("local.get", VALUE);
-      code.emit("br_on_cast", [1, 0, ...heapBytes("any"), ...heapBytes(heap)], `0 anyref ${heap}`);
+      code.emit("br_on_cast", [1, 0, ...heapBytes("any"), ...heapBytes(heap)]);
       code.emit("drop");
       code.indexed("br", 1);
       code.emit("end");

@@ -14,7 +14,6 @@ import {
   reference,
   type ReferenceType,
   typeBytes,
-  typeText,
   type ValueType,
 } from "./value-types.ts";
 
@@ -103,8 +102,8 @@ function exceptionReference(body: BodyGenerator, type: ReferenceType): void {
   }
   const tag = choices.below(plan.tags.length);
   const caught = reference("exn", false);
-  code.emit("block", typeBytes(caught), typeText(caught));
-  code.emit("try_table", [0x40, 1, 3, 0], "catch_all_ref 0");
+  code.emit("block", typeBytes(caught));
+  code.emit("try_table", [0x40, 1, 3, 0]);
   for (const param of plan.tags[tag]?.params ?? []) simplest(body, param);
   code.indexed("throw", tag);
   code.emit("end");
@@ -160,7 +159,7 @@ export function newObject(body: BodyGenerator, index: number, depth: number = OB
   const kind = choices.below(types.isDefaultable(element) ? 3 : 2);
   if (kind === 0) {
     for (let i = 0; i < length; i++) leafWithin(body, unpacked(element.storage), Math.min(depth - 1, 0));
-    code.emit("array.new_fixed", [...unsigned(index), ...unsigned(length)], `${index} ${length}`);
+    code.emit("array.new_fixed", [...unsigned(index), ...unsigned(length)]);
     return;
   }
   if (kind === 1) leafWithin(body, unpacked(element.storage), depth - 1);

@@ -126,8 +126,7 @@ export function emitAccess(
   // The first memory can be named, too.
   const isNamed = memory > 0 || (plan.language === "all" && choices.chance(3));
   const flags = isNamed ? [alignment | 0x40, ...unsigned(memory)] : [alignment];
-  const shown = [`memory=${memory} offset=${offset} align=${2 ** alignment}`, ...lanes].join(" ");
-  code.emit(mnemonic, [...flags, ...unsigned(offset), ...lanes], shown);
+  code.emit(mnemonic, [...flags, ...unsigned(offset), ...lanes]);
 }
 
 function anyMemory(body: BodyGenerator): number {

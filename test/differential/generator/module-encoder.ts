@@ -11,14 +11,14 @@ import {
   type TablePlan,
   type TagPlan,
 } from "./module-plan.ts";
-import { FUNCREF, typeBytes, typeText, type ValueType } from "./value-types.ts";
+import { FUNCREF, typeBytes, type ValueType } from "./value-types.ts";
 
 export interface GeneratedFunction {
   readonly name: string;
   readonly typeIndex: number;
   /** Without the parameters. */
   readonly locals: readonly ValueType[];
-  readonly code: Pick<CodeWriter, "bytes" | "lines" | "mnemonics" | "instructions" | "spans">;
+  readonly code: Pick<CodeWriter, "bytes" | "mnemonics" | "instructions" | "spans">;
 }
 
 /** A constant as the position of a segment. */
@@ -79,6 +79,13 @@ function encodeExports(plan: ModulePlan, functions: readonly GeneratedFunction[]
   return list([...exported, ...memories, ...tags]);
 }
 
+/** Names of the functions, for the text of a failing module. */
+function nameSection(plan: ModulePlan, functions: readonly GeneratedFunction[]): number[] {
+  const first = plan.functions.length + 1 - functions.length;
+  const names = functions.map(({ name }, index) => [...unsigned(first + index), ...nameBytes(name)]);
+  return [...nameBytes("name"), 1, ...sized(list(names))];
+}
+
 export function memoryName(index: number): string {
   return index === 0 ? "memory" : `memory${index}`;
 }
@@ -113,24 +120,6 @@ export function encodeModule(plan: ModulePlan, functions: readonly GeneratedFunc
     [12, unsigned(data.length)],
     [10, code],
     [11, list(data)],
+    [0, nameSection(plan, functions)],
   ]);
-}
-
-export function moduleText(plan: ModulePlan, functions: readonly GeneratedFunction[]): string {
-  const first = plan.functions.length - functions.length + 1;
-  const types = plan.types.texts().map((text, index) => `type ${index}: ${text}`);
-  const variable = ({ type, initializer }: { type: ValueType; initializer: CodeWriter | undefined }): string => {
-    return `${typeText(type)} ${initializer?.lines.map((line) => line.trim()).join("; ") ?? ""}`;
-  };
-  const globals = plan.globals.map((each, index) => `global ${index}: ${each.mutable ? "mut " : ""}${variable(each)}`);
-  const tables = plan.tables.map((each, index) => {
-    return `table ${index}: ${each.is64 ? "i64 " : ""}${each.initial} ${each.maximum} ${variable(each)}`;
-  });
-  const memories = plan.memories.map((memory, index) => `memory ${index}: ${JSON.stringify(memory)}`);
-  const tags = plan.tags.map(({ params }, index) => `tag ${index}: ${params.map(typeText).join(" ")}`);
-  const bodies = functions.map(({ name, typeIndex, locals, code }, index) => {
-    const head = `func ${first + index} ${name} (type ${typeIndex}) locals ${locals.map(typeText).join(" ")}`;
-    return [head, ...code.lines].join("\n");
-  });
-  return [...types, ...globals, ...tables, ...memories, ...tags, ...bodies].join("\n");
 }

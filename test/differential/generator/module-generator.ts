@@ -1,5 +1,5 @@
 /**
- * Makes a whole module out of choices: the bytes, the text that a failing case is printed as, and what to call.
+ * Makes a whole module out of choices: the bytes, and what to call.
  */
 import { EDGE_BITS } from "../../numerics/edge-values.ts";
 import type { Choices } from "../choices.ts";
@@ -7,7 +7,7 @@ import { BodyGenerator } from "./body-generator.ts";
 import type { CodeWriter } from "./code-writer.ts";
 import type { FunctionPlan } from "./function-plan.ts";
 import { helperFunction, observer } from "./helper-functions.ts";
-import { encodeModule, type GeneratedFunction, moduleText } from "./module-encoder.ts";
+import { encodeModule, type GeneratedFunction } from "./module-encoder.ts";
 import { FUEL_GLOBAL, type Language, type ModulePlan, planModule } from "./module-plan.ts";
 import { type Profile, profilesOf } from "./profile.ts";
 
@@ -18,12 +18,12 @@ const FUEL = 150;
 export interface Invocation {
   readonly name: string;
   readonly args: readonly (number | bigint)[];
+  /** Whether it may write to a memory. */
+  readonly writes: boolean;
 }
 
 export interface GeneratedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What it is printed as. */
-  readonly text: () => string;
   readonly functions: readonly GeneratedFunction[];
   readonly invocations: readonly Invocation[];
   readonly plan: ModulePlan;
@@ -48,7 +48,7 @@ function observingFunction(plan: ModulePlan): GeneratedFunction {
   return { name: OBSERVE.name, typeIndex: plan.types.functionIndex({ params: [], results }), locals: [], code };
 }
 
-const OBSERVE: Invocation = { name: "observe", args: [] };
+const OBSERVE: Invocation = { name: "observe", args: [], writes: false };
 
 /** Three calls of a root with arguments of every kind. */
 function invocations(choices: Choices, { name: called, shape }: FunctionPlan): Invocation[] {
@@ -59,6 +59,7 @@ function invocations(choices: Choices, { name: called, shape }: FunctionPlan): I
       const small = choices.below(200) - 50;
       return type === "i64" ? BigInt(small) : small;
     }),
+    writes: true,
   }));
 }
 
@@ -77,7 +78,6 @@ export function generateModule(choices: Choices, language: Language = "plain"): 
   const roots = own.filter(({ role }) => role === "root");
   return {
     bytes: encodeModule(plan, functions),
-    text: () => moduleText(plan, functions),
     // What a call has changed is looked at before the next one.
     invocations: roots.flatMap((root) => invocations(choices, root).flatMap((call) => [call, OBSERVE])),
     plan,

@@ -15,7 +15,6 @@ import {
   isVector,
   SCALAR_TYPES,
   typeBytes,
-  typeText,
   type ValueType,
 } from "./value-types.ts";
 
@@ -184,7 +183,7 @@ function emitSelect(body: BodyGenerator, type: ValueType, depth: number): void {
   body.value(type, depth);
   condition(body, depth);
   if (isReference(type) || body.choices.chance(20)) {
-    body.code.emit("select.types", [1, ...typeBytes(type)], typeText(type));
+    body.code.emit("select.types", [1, ...typeBytes(type)]);
   } else body.code.emit("select");
 }
 

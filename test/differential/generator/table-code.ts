@@ -69,7 +69,7 @@ function tableInit(body: BodyGenerator, table: number, depth: number): void {
   elementIndex(body, table, depth);
   code.constant("i32", choices.below(2));
   code.constant("i32", choices.below(3));
-  code.emit("table.init", [...unsigned(segment), ...unsigned(table)], `table ${table} segment ${segment}`);
+  code.emit("table.init", [...unsigned(segment), ...unsigned(table)]);
 }
 
 function tableNumber(body: BodyGenerator, type: ValueType, depth: number): void {

@@ -85,12 +85,6 @@ function shapeText({ params, results }: Shape): string {
   return `${params.map(typeText).join(" ")} -> ${results.map(typeText).join(" ")}`;
 }
 
-function compositeText(composite: Composite): string {
-  const field = ({ storage, mutable }: Field): string => (mutable ? `mut ${storage}` : storage);
-  if (composite.kind === "struct") return `struct {${composite.fields.map(field).join(", ")}}`;
-  return composite.kind === "array" ? `array of ${field(composite.element)}` : shapeText(composite.shape);
-}
-
 /** The type as it is in a plan that has more types before. */
 function shiftedType(type: ValueType, count: number): ValueType {
   if (!isReference(type)) return type;
@@ -252,14 +246,6 @@ export class TypePlan {
       next += size;
     }
     return list([...groups, ...encoded.slice(next)]);
-  }
-
-  /** The types as text, in the order of their indices. */
-  texts(): string[] {
-    return this.defined.map(({ composite, supertype, open }) => {
-      const above = supertype === undefined ? "" : ` sub of ${supertype}`;
-      return `${compositeText(composite)}${above}${open ? "" : " final"}`;
-    });
   }
 }
 

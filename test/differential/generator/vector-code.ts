@@ -115,7 +115,7 @@ function emitOperation(body: BodyGenerator, { mnemonic, operands, lanes }: Vecto
 
 function emitInstruction(body: BodyGenerator, mnemonic: string, lanes: VectorOperation["lanes"]): void {
   const chosen = Array.from({ length: lanes.count }, () => body.choices.below(lanes.of));
-  body.code.emit(mnemonic, chosen, chosen.join(" "));
+  body.code.emit(mnemonic, chosen);
 }
 
 function repeated(bytes: readonly number[]): number[] {
