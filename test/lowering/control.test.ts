@@ -354,10 +354,10 @@ describe("a call", () => {
 });
 
 describe("locals", () => {
-  const beginning = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`)[0] as string;
+  const entry = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`)[0] as string;
 
   it("are not zeroed when each is set before it is read", () => {
-    expect(beginning("i32 i64", "(local.set 0 (i32.const 1)) (drop (i32.clz (local.get 0)))")).toBe("const.32 s1, 1");
+    expect(entry("i32 i64", "(local.set 0 (i32.const 1)) (drop (i32.clz (local.get 0)))")).toBe("const.32 s1, 1");
   });
 
   it("are zeroed from the first to the last that may be read before", () => {
@@ -389,16 +389,16 @@ describe("locals", () => {
   });
 
   it("of reference type are cleared if they are read before they are set", () => {
-    const entry = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`).slice(0, 2);
-    expect(entry("i32 externref i32", "(local.set 1 (ref.null extern))")).toEqual([
+    const beginning = (locals: string, body: string) => registerCode(`(func (local ${locals}) ${body})`).slice(0, 2);
+    expect(beginning("i32 externref i32", "(local.set 1 (ref.null extern))")).toEqual([
       "ref.null s2",
       "return.clear s0, s0, ×5",
     ]);
-    expect(entry("externref i32 externref", "(drop (ref.is_null (local.get 2)))")).toEqual([
+    expect(beginning("externref i32 externref", "(drop (ref.is_null (local.get 2)))")).toEqual([
       "enter.references s3, ×1",
       "enter.4 s4, ×0",
     ]);
-    expect(entry("externref i32", "(drop (i32.clz (local.get 1))) (drop (ref.is_null (local.get 0)))")).toEqual([
+    expect(beginning("externref i32", "(drop (i32.clz (local.get 1))) (drop (ref.is_null (local.get 0)))")).toEqual([
       "enter.references s1, ×1",
       "enter.4 s2, ×2",
     ]);
