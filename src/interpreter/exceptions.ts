@@ -1,7 +1,7 @@
 /**
  * Exceptions on their way: from the value stack and back, and between WebAssembly and the host.
  *
- * WebAssembly catches what host functions throw as an exception of the tag {@link HOST_TAG}; it leaves WebAssembly as what the
+ * WebAssembly catches what host functions throw as an exception of the tag `HOST_TAG`; it leaves WebAssembly as what the
  * host threw. Traps, exhaustion and exits are no exceptions.
  */
 import { WasmError, WasmException } from "../base/errors.ts";
@@ -17,7 +17,7 @@ const HOST_TYPES = canonicalFunctionType({ kind: "func", params: [EXTERNREF], re
 const HOST_ID = HOST_TYPES.ids[0] as number;
 
 /** The tag of what host functions throw. */
-export const HOST_TAG: Tag = new Tag(HOST_ID, definedType(HOST_ID).composite as FunctionType, HOST_TYPES);
+const HOST_TAG: Tag = new Tag(HOST_ID, definedType(HOST_ID).composite as FunctionType, HOST_TYPES);
 
 /** The exception that an error means which came out of a host function, or `undefined` if it cannot be caught. */
 export function exceptionOf(error: unknown): ExceptionInstance | undefined {
