@@ -37,7 +37,7 @@ export interface Draft {
 }
 
 export function emptyDraft(): Draft {
-  const types = new ModuleTypesBuilder().finish();
+  const types = new ModuleTypesBuilder(0, 0).finish();
   return {
     types,
     canonicalTypes: canonicalise(types),

@@ -18,9 +18,11 @@ import type { Reader } from "./reader.ts";
 
 /** Reads the section and leaves the number of types in `reader.typeCount`. */
 export function readTypeSection(reader: Reader): ModuleTypes {
-  const builder = new ModuleTypesBuilder();
   reader.typeCount = 0;
-  for (let groups = reader.count("types", MAX_TYPES); groups > 0; groups--) {
+  const groupCount = reader.count("types", MAX_TYPES);
+  // No part of a type has more words than bytes.
+  const builder = new ModuleTypesBuilder(groupCount, reader.remaining);
+  for (let group = 0; group < groupCount; group++) {
     builder.beginGroup(readGroupLength(reader));
     const { groupStart, groupEnd } = builder;
     if (groupEnd > MAX_TYPES) throw new DecodeError(`too many types: the limit is ${MAX_TYPES}`, reader.position);

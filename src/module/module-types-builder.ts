@@ -5,9 +5,6 @@ import { ModuleTypes } from "./module-types.ts";
 import { FINAL, HAS_DESCRIBES, HAS_DESCRIPTOR, HAS_SUPERTYPE, KIND, MUTABLE, WordList } from "./type-words.ts";
 import type { ValueType } from "./types.ts";
 
-/** Types that the lists have room for at first. */
-const FIRST_CAPACITY = 16;
-
 export class ModuleTypesBuilder {
   readonly #words: WordList;
   readonly #starts: WordList;
@@ -24,13 +21,14 @@ export class ModuleTypesBuilder {
   #groupStart: number;
   #groupEnd: number;
 
-  constructor() {
-    this.#words = new WordList(4 * FIRST_CAPACITY);
-    this.#starts = new WordList(FIRST_CAPACITY);
-    this.#groupStarts = new WordList(FIRST_CAPACITY);
-    this.#groupEnds = new WordList(FIRST_CAPACITY);
-    this.#offsets = new WordList(FIRST_CAPACITY);
-    this.#depths = new WordList(FIRST_CAPACITY);
+  /** @param typeCount how many types there will probably be; `wordCount` how many words they take at most */
+  constructor(typeCount: number, wordCount: number) {
+    this.#words = new WordList(wordCount);
+    this.#starts = new WordList(typeCount);
+    this.#groupStarts = new WordList(typeCount);
+    this.#groupEnds = new WordList(typeCount);
+    this.#offsets = new WordList(typeCount);
+    this.#depths = new WordList(typeCount);
     this.#start = 0;
     this.#counts = 0;
     this.#groupStart = 0;

@@ -48,14 +48,18 @@ export const HAS_DESCRIPTOR = 32;
 /** In the word of a field type: canonical ids do not reach so far. */
 export const MUTABLE: number = 1 << 30;
 
+/** Words that a list has room for when it grows first. */
+const LEAST_CAPACITY = 16;
+
 /** A list of words that grows, up to {@link MAX_REALM_TYPE_WORDS}. */
 export class WordList {
   /** Replaced when it grows. */
   array: Int32Array<ArrayBuffer>;
   length: number;
 
+  /** @throws ResourceError if there is no memory */
   constructor(capacity: number) {
-    this.array = new Int32Array(capacity);
+    this.array = allocate(Math.min(capacity, MAX_REALM_TYPE_WORDS));
     this.length = 0;
   }
 
@@ -74,7 +78,7 @@ export class WordList {
         `the types of a module, or of all modules together, take more than ${MAX_REALM_TYPE_WORDS} words`,
       );
     }
-    const grown = allocate(Math.min(Math.max(needed, 2 * this.array.length), MAX_REALM_TYPE_WORDS));
+    const grown = allocate(Math.min(Math.max(needed, 2 * this.array.length, LEAST_CAPACITY), MAX_REALM_TYPE_WORDS));
     grown.set(this.array.subarray(0, this.length));
     this.array = grown;
   }

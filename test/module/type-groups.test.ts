@@ -30,7 +30,7 @@ function struct(fields: readonly ValueType[], supertype = -1): Struct {
 
 /** @param groupLength how many types are in a group */
 function moduleTypes(structs: readonly Struct[], groupLength = 1): ModuleTypes {
-  const builder = new ModuleTypesBuilder();
+  const builder = new ModuleTypesBuilder(structs.length, 0);
   for (const [index, { fields, supertype }] of structs.entries()) {
     if (index % groupLength === 0) builder.beginGroup(groupLength);
     builder.beginType(0, false);
