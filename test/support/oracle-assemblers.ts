@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 
 interface WasmTools {
   readonly $init: Promise<void>;
-  readonly tools: { readonly parse: (text: string) => Uint8Array };
+  readonly tools: { readonly parse: (text: string) => Uint8Array; readonly print: (bytes: Uint8Array) => string };
 }
 
 interface Wabt {
@@ -37,11 +37,22 @@ export async function loadAssembler(features: FeatureSet): Promise<Assembler> {
   return (features & FEATURES["legacy-exceptions"]) === 0 ? loadWasmTools() : loadWabt();
 }
 
-async function loadWasmTools(): Promise<Assembler> {
-  // The package's own entry offers the same function behind a promise only.
+/** Loads what prints modules as text, with names and custom sections. */
+export async function loadPrinter(): Promise<(bytes: Uint8Array) => string> {
+  const { print } = await importWasmTools();
+  return print;
+}
+
+async function importWasmTools(): Promise<WasmTools["tools"]> {
+  // The package's own entry offers the same functions behind promises only.
   const entry = pathToFileURL(resolvePackage(`${JCO}/wasm-tools`));
   const { $init, tools } = (await import(new URL("../vendor/wasm-tools.js", entry).href)) as WasmTools;
   await $init;
+  return tools;
+}
+
+async function loadWasmTools(): Promise<Assembler> {
+  const tools = await importWasmTools();
   return {
     hasSuiteWords: false,
     assemble(text) {

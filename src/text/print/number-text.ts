@@ -18,7 +18,7 @@ const TWO_32 = 0x1_0000_0000;
 
 /** With so many significant decimal digits, every f32 has a text of its own. */
 const DIGITS_32 = 9;
-/** So many are never wrong: a decimal number of that length is its own nearest f32's nearest. */
+/** Decimal numbers of so many digits have normal f32 of their own, so that fewer digits are these with zeros at the end. */
 const FEWEST_DIGITS_32 = 6;
 
 const WORDS = new Int32Array(2);
@@ -52,7 +52,8 @@ export function f32Text(bits: number): string {
   if (value === 0) return bits < 0 ? "-0" : "0";
   // Integers that an f32 tells apart from their neighbours are as short as they can be, or nearly so.
   if (Number.isInteger(value) && Math.abs(value) < 0x100_0000) return String(value);
-  let digits = FEWEST_DIGITS_32;
+  const isSubnormal = (bits & EXPONENT_32) === 0;
+  let digits = isSubnormal ? 1 : FEWEST_DIGITS_32;
   let decimal = Number(value.toPrecision(digits));
   while (!readsAs(value, decimal) && digits < DIGITS_32) decimal = Number(value.toPrecision(++digits));
   return String(decimal);
@@ -67,11 +68,12 @@ function f32SpecialText(bits: number): string {
 
 /**
  * Whether a decimal number, given by the f64 nearest to it, has the f32 `value` as its nearest. An f64 halfway between two
- * f32 does not tell on which side the decimal number is, and does not count.
+ * f32 does not tell on which side the decimal number is, unless it is that number, and then does not count.
  */
 function readsAs(value: number, decimal: number): boolean {
+  if (Math.fround(decimal) !== value) return false;
   const beyond = decimal + (decimal - value);
-  return Math.fround(decimal) === value && (beyond === value || Math.fround(beyond) !== beyond);
+  return beyond === value || Math.fround(beyond) !== beyond || Number.isSafeInteger(decimal);
 }
 
 /** The f64 with these bits: the shortest decimal number that is nearest to it, `inf`, `nan` or `nan:0x…`. */
