@@ -298,10 +298,14 @@ export class BodyGenerator {
     return this.#pickIndex(this.plan.globals, (global) => this.isSubtype(global.type, type));
   }
 
+  /** The first item that fits, from anywhere on. */
   #pickIndex<T>(items: readonly T[], fits: (item: T, index: number) => boolean): number | undefined {
-    const indices: number[] = [];
-    for (let index = 0; index < items.length; index++) if (fits(items[index] as T, index)) indices.push(index);
-    return indices.length === 0 ? undefined : this.choices.pick(indices);
+    const start = this.choices.below(items.length);
+    for (let i = 0; i < items.length; i++) {
+      const index = (start + i) % items.length;
+      if (fits(items[index] as T, index)) return index;
+    }
+    return undefined;
   }
 
   /** Takes values of the types off the stack, the last one first. */

@@ -75,7 +75,7 @@ export class CodeWriter {
   emit(mnemonic: string, immediates: readonly number[] = []): void {
     const opcode = OPCODES.get(mnemonic);
     if (opcode === undefined) throw new RangeError(`no opcode for ${mnemonic}`);
-    const bytes = immediates.length === 0 ? opcode : [...opcode, ...immediates];
+    const bytes = immediates.length === 0 ? opcode : opcode.concat(immediates);
     this.instructions.push({ mnemonic, bytes });
   }
 
