@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^anywasm$/, replacement: fileURLToPath(new URL("src/node/index.ts", import.meta.url)) }],
+    alias: [
+      { find: /^anywasm$/, replacement: fileURLToPath(new URL("src/node/index.ts", import.meta.url)) },
+      { find: /^anywasm\/text$/, replacement: fileURLToPath(new URL("src/text/index.ts", import.meta.url)) },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -119,6 +119,11 @@ export class ExpressionParser {
     this.#hint = NO_HINT;
   }
 
+  /** The names of the labels in the expression last read, by their numbers. */
+  get labelNames(): ReadonlyMap<number, string> {
+    return this.#labels.byNumber;
+  }
+
   /**
    * Reads the instructions of a function up to the parenthesis that closes it.
    * @param out holds the locals, and nothing before them
@@ -126,7 +131,6 @@ export class ExpressionParser {
   parseBody(out: ByteWriter): void {
     this.#begin(out, true);
     this.#origin = 0;
-    this.#labels.push(undefined);
     this.#run(false);
     writeOpcode(END, out);
   }
@@ -158,7 +162,7 @@ export class ExpressionParser {
     this.#origin = out.length;
     this.#isBody = isBody;
     this.hints.length = 0;
-    this.#labels.clear();
+    this.#labels.begin();
   }
 
   /**

@@ -7,6 +7,9 @@ import { type Lexer, TOKEN } from "./lexer.ts";
 import { identifierName, takeUnsigned } from "./tokens.ts";
 
 export class Labels {
+  /** Names by number: labels are numbered as their blocks begin. */
+  readonly byNumber: Map<number, string>;
+  #count: number;
   readonly #names: (string | undefined)[];
   /** Name → depth of its innermost label. */
   readonly #depths: Map<string, number>;
@@ -14,13 +17,28 @@ export class Labels {
   readonly #hidden: number[];
 
   constructor() {
+    this.byNumber = new Map();
+    this.#count = 0;
     this.#names = [];
     this.#depths = new Map();
     this.#hidden = [];
   }
 
+  /** Begins with the label of a function. */
+  begin(): void {
+    this.byNumber.clear();
+    this.#count = 0;
+    this.#names.length = 0;
+    this.#depths.clear();
+    this.#hidden.length = 0;
+    this.#names.push(undefined);
+    this.#hidden.push(-1);
+  }
+
   push(name: string | undefined): void {
     const depth = this.#names.length;
+    if (name !== undefined) this.byNumber.set(this.#count, name);
+    this.#count++;
     this.#names.push(name);
     if (name === undefined) this.#hidden.push(-1);
     else {
@@ -35,13 +53,6 @@ export class Labels {
     if (name === undefined) return;
     if (hidden < 0) this.#depths.delete(name);
     else this.#depths.set(name, hidden);
-  }
-
-  /** Forgets all labels. */
-  clear(): void {
-    this.#names.length = 0;
-    this.#depths.clear();
-    this.#hidden.length = 0;
   }
 
   /** Goes past the label that may be repeated at the end of a block or of its first part. */

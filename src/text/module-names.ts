@@ -19,7 +19,9 @@ export class ModuleNames {
   /** Names that differ from the identifiers. */
   readonly given: Readonly<Record<NamedSpace, NameMap>>;
   /** By function index: the names of its parameters and locals. */
-  readonly locals: Map<number, ReadonlyMap<string, number>>;
+  readonly locals: Map<number, NameMap>;
+  /** By function index: the names of its labels, in the order of their blocks. */
+  readonly labels: Map<number, NameMap>;
 
   constructor() {
     this.module = undefined;
@@ -34,6 +36,7 @@ export class ModuleNames {
       tag: new Map(),
     };
     this.locals = new Map();
+    this.labels = new Map();
   }
 }
 

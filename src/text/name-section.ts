@@ -1,8 +1,6 @@
 /**
  * Writes the name section: identifiers, or the names that annotations give in their place.
  *
- * Left out: names of labels.
- *
  * @see https://webassembly.github.io/spec/core/appendix/custom.html#name-section
  */
 import { ByteWriter } from "./byte-writer.ts";
@@ -14,6 +12,7 @@ import type { NameMap } from "./module-names.ts";
 const MODULE = 0;
 const FUNCTIONS = 1;
 const LOCALS = 2;
+const LABELS = 3;
 const TYPES = 4;
 const TABLES = 5;
 const MEMORIES = 6;
@@ -22,6 +21,8 @@ const ELEMENTS = 8;
 const DATA = 9;
 const FIELDS = 10;
 const TAGS = 11;
+
+const NO_NAMES: NameMap = new Map();
 
 /** The content of the name section; empty if nothing has a name. */
 export function nameSection(context: ModuleContext): Uint8Array {
@@ -35,17 +36,14 @@ export function nameSection(context: ModuleContext): Uint8Array {
   }
   writeNames(FUNCTIONS, namesOf(context.functions, given.func), out);
   writeIndirectNames(LOCALS, names.locals, out);
+  writeIndirectNames(LABELS, names.labels, out);
   writeNames(TYPES, namesOf(context.types.space, given.type), out);
   writeNames(TABLES, namesOf(context.tables, given.table), out);
   writeNames(MEMORIES, namesOf(context.memories, given.memory), out);
   writeNames(GLOBALS, namesOf(context.globals, given.global), out);
   writeNames(ELEMENTS, namesOf(context.elements, given.elem), out);
   writeNames(DATA, namesOf(context.data, given.data), out);
-  writeIndirectNames(
-    FIELDS,
-    new Map([...context.types.fields].map(([type, { names: fields }]) => [type, fields])),
-    out,
-  );
+  writeIndirectNames(FIELDS, fieldNames(context), out);
   writeNames(TAGS, namesOf(context.tags, given.tag), out);
   return out.finish();
 }
@@ -73,17 +71,18 @@ function writeNameMap(names: readonly (readonly [number, string])[], out: ByteWr
   }
 }
 
-/** @param maps for each index, names and what they name */
-function writeIndirectNames(id: number, maps: ReadonlyMap<number, ReadonlyMap<string, number>>, out: ByteWriter): void {
+/** For each structure with names, those of its fields. */
+function fieldNames({ types }: ModuleContext): Map<number, NameMap> {
+  return new Map([...types.fields].map(([type, fields]) => [type, new Map(namesOf(fields, NO_NAMES))]));
+}
+
+function writeIndirectNames(id: number, maps: ReadonlyMap<number, NameMap>, out: ByteWriter): void {
   if (maps.size === 0) return;
   const content = new ByteWriter();
   content.u32(maps.size);
   for (const [index, names] of maps) {
     content.u32(index);
-    writeNameMap(
-      [...names].map(([name, inner]) => [inner, name] as const),
-      content,
-    );
+    writeNameMap([...names], content);
   }
   writeSubsection(id, content, out);
 }

@@ -12,6 +12,7 @@ import { IndexSpace } from "./index-space.ts";
 import { KEYWORD } from "./keywords.ts";
 import { TOKEN } from "./lexer.ts";
 import type { ModuleContext } from "./module-context.ts";
+import type { NameMap } from "./module-names.ts";
 import {
   parseAddressType,
   parseGlobalType,
@@ -48,7 +49,7 @@ export class DefinitionParser {
     const index = parseHead(KEYWORD.func, context);
     context.locals = new IndexSpace("local");
     if (!parseInlineImport(KEYWORD.func, context.locals, context)) this.#parseCode(index);
-    if (context.locals.names.size > 0) context.names.locals.set(index, context.locals.names);
+    if (context.locals.names.size > 0) context.names.locals.set(index, byIndex(context.locals.names));
     closeForm(lexer);
   }
 
@@ -69,6 +70,8 @@ export class DefinitionParser {
     const out = code.next();
     out.u32(body.length);
     out.appendFrom(body);
+    const { labelNames } = this.#expressions;
+    if (labelNames.size > 0) context.names.labels.set(index, new Map(labelNames));
     if (this.#expressions.hints.length > 0) this.#writeHints(index, this.#expressions.hints);
   }
 
@@ -181,6 +184,10 @@ export class DefinitionParser {
     if (!parseInlineImport(KEYWORD.tag, "none", context)) parseTagType(context.tagTypes.next(), context);
     closeForm(context.lexer);
   }
+}
+
+function byIndex(names: ReadonlyMap<string, number>): NameMap {
+  return new Map([...names].map(([name, index]) => [index, name]));
 }
 
 /** Writes locals as runs of the same type. */
