@@ -71,6 +71,8 @@ export class Validator implements fail.Place {
   startCount: number;
   endAt: number;
   endCount: number;
+  /** Whether the operands at the end of the block that ended last had just the types of its end. */
+  endedSame: boolean;
   labelAt: number;
   labelCount: number;
 
@@ -93,6 +95,7 @@ export class Validator implements fail.Place {
     this.startCount = 0;
     this.endAt = 0;
     this.endCount = 0;
+    this.endedSame = false;
     this.labelAt = 0;
     this.labelCount = 0;
   }
@@ -140,8 +143,11 @@ export class Validator implements fail.Place {
     this.height = height;
   }
 
-  /** Takes operands that match a list of types. */
-  popOperands(at: number, count: number): void {
+  /**
+   * Takes operands that match a list of types.
+   * @returns whether they are of just these types; they then still stand above the top, where `restoreOperands` finds them
+   */
+  popOperands(at: number, count: number): boolean {
     const { operands, base } = this;
     const { items } = this.context.typeLists;
     let i = at + count - 1;
@@ -151,7 +157,15 @@ export class Validator implements fail.Place {
       top--;
     }
     this.height = top + 1;
+    if (i < at) return true;
     for (; i >= at; i--) this.popExpected(items[i] as number);
+    return false;
+  }
+
+  /** Pushes the list of types that was just popped; `same` is what `popOperands` returned. */
+  restoreOperands(at: number, count: number, same: boolean): void {
+    if (same) this.height += count;
+    else this.pushOperands(at, count);
   }
 
   /** Checks that the topmost operands match a list of types, and leaves them. */
@@ -180,8 +194,20 @@ export class Validator implements fail.Place {
     return this.#frame >= 0;
   }
 
+  /** Takes the operands that the block type last read begins with, and begins a block with them. */
+  enterBlock(kind: number): void {
+    const same = this.startCount === 0 || this.popOperands(this.startAt, this.startCount);
+    this.#pushFrame(kind);
+    this.restoreOperands(this.startAt, this.startCount, same);
+  }
+
   /** Begins a block of the type last read, whose start types become its operands. */
   pushControl(kind: number): void {
+    this.#pushFrame(kind);
+    if (this.startCount > 0) this.pushOperands(this.startAt, this.startCount);
+  }
+
+  #pushFrame(kind: number): void {
     const at = this.#frame + FRAME_WORDS;
     if (at === this.#control.length) this.#growControl();
     const control = this.#control;
@@ -196,7 +222,6 @@ export class Validator implements fail.Place {
     this.#frame = at;
     this.base = this.height;
     this.isUnreachable = false;
-    if (this.startCount > 0) this.pushOperands(this.startAt, this.startCount);
   }
 
   #growControl(): void {
@@ -206,7 +231,8 @@ export class Validator implements fail.Place {
   }
 
   /**
-   * Ends the top block, whose end types have to be all of its operands. Its type is left as the block type last read.
+   * Ends the top block, whose end types have to be all of its operands. Its type is left as the block type last read, and
+   * `endedSame` tells for `restoreOperands` whether the operands had just these types.
    * @returns the kind of the block
    */
   popControl(): number {
@@ -217,7 +243,7 @@ export class Validator implements fail.Place {
     this.endAt = control[at + END_AT] as number;
     this.endCount = control[at + END_COUNT] as number;
     const { height } = this;
-    if (this.endCount > 0) this.popOperands(this.endAt, this.endCount);
+    this.endedSame = this.endCount === 0 || this.popOperands(this.endAt, this.endCount);
     if (this.height !== this.base) this.#failLeftOperands(height);
     this.locals.unsetFrom(control[at + SET_LOCALS] as number);
     const outer = at - FRAME_WORDS;

@@ -18,15 +18,13 @@ const ELSE = instructionId("else");
 /** `block` and `loop`. */
 const block: Rule = (validator) => {
   validator.readBlockType();
-  if (validator.startCount > 0) validator.popOperands(validator.startAt, validator.startCount);
-  validator.pushControl(validator.instructionId);
+  validator.enterBlock(validator.instructionId);
 };
 
 const ifRule: Rule = (validator) => {
   validator.readBlockType();
   validator.popExpected(I32);
-  if (validator.startCount > 0) validator.popOperands(validator.startAt, validator.startCount);
-  validator.pushControl(IF);
+  validator.enterBlock(IF);
 };
 
 const elseRule: Rule = (validator) => {
@@ -37,7 +35,9 @@ const elseRule: Rule = (validator) => {
 
 const end: Rule = (validator) => {
   if (validator.popControl() === IF) checkMissingElse(validator);
-  if (validator.endCount > 0 && validator.hasFrames) validator.pushOperands(validator.endAt, validator.endCount);
+  if (validator.endCount > 0 && validator.hasFrames) {
+    validator.restoreOperands(validator.endAt, validator.endCount, validator.endedSame);
+  }
 };
 
 /** Without `else`, the operands at the start of an `if` are those at its end. */
@@ -64,8 +64,8 @@ const brIf: Rule = (validator) => {
   validator.readLabel();
   validator.popExpected(I32);
   if (validator.labelCount === 0) return;
-  validator.popOperands(validator.labelAt, validator.labelCount);
-  validator.pushOperands(validator.labelAt, validator.labelCount);
+  const same = validator.popOperands(validator.labelAt, validator.labelCount);
+  validator.restoreOperands(validator.labelAt, validator.labelCount, same);
 };
 
 const brTable: Rule = (validator) => {

@@ -18,8 +18,7 @@ const CATCH_ALL = instructionId("catch_all");
 
 const tryRule: Rule = (validator) => {
   validator.readBlockType();
-  validator.popOperands(validator.startAt, validator.startCount);
-  validator.pushControl(TRY);
+  validator.enterBlock(TRY);
 };
 
 /** Ends the body of a `try`, or the handler before this one, which catches not everything. */
@@ -48,7 +47,7 @@ const delegate: Rule = (validator) => {
   if (validator.topKind !== TRY) fail.endExpected(validator);
   validator.popControl();
   validator.readLabel();
-  validator.pushOperands(validator.endAt, validator.endCount);
+  validator.restoreOperands(validator.endAt, validator.endCount, validator.endedSame);
 };
 
 const rethrow: Rule = (validator) => {
