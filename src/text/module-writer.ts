@@ -26,6 +26,8 @@ export const SECTION_ORDER: readonly { readonly name: string; readonly id: Secti
   { name: "data", id: SECTION.data },
 ];
 
+const NO_NAMES = new Uint8Array(0);
+
 /**
  * @param withNames whether identifiers go into a name section
  * @returns the binary
@@ -40,11 +42,9 @@ export function writeModule(context: ModuleContext, withNames: boolean): Uint8Ar
     writeSection(id, context, out);
     writeCustomSections({ side: "after", section: name }, context, out);
   }
-  if (withNames) {
-    const names = nameSection(context);
-    if (names.length > 0) writeCustomSection("name", names, out);
-  }
   writeCustomSections({ side: "after", section: "last" }, context, out);
+  const names = withNames ? nameSection(context) : NO_NAMES;
+  if (names.length > 0) writeCustomSection("name", names, out);
   return out.finish();
 }
 

@@ -15,7 +15,7 @@ import { writeValueType } from "./type-writer.ts";
 
 type AddressType = TableType["address"];
 
-export const DEFAULT_PAGE_SIZE_LOG2 = 16;
+const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Reads the type of addresses, which is i32 where none is written. */
 export function parseAddressType(lexer: Lexer): AddressType {

@@ -63,7 +63,7 @@ const HEAP_TYPES: ReadonlyMap<number, HeapType> = new Map([
 ]);
 
 /** Whether the present token can begin a value type. */
-export function startsValueType(lexer: Lexer): boolean {
+function startsValueType(lexer: Lexer): boolean {
   return lexer.isForm(KEYWORD.ref) || (lexer.kind === TOKEN.word && TYPES.has(lexer.keyword));
 }
 

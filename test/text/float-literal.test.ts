@@ -160,4 +160,28 @@ describe("floating-point literals", () => {
       { numRuns: 2000 },
     );
   });
+
+  it("round once, also where the rounding to f64 would end in the middle between two f32", () => {
+    // The middle between 1 and the next f32, and what is just above and below it.
+    const middle = "1.000000059604644775390625";
+    expect(floatBits(middle, f32)).toBe(0x3f80_0000n);
+    expect(floatBits(`${middle}${"0".repeat(40)}1`, f32)).toBe(0x3f80_0001n);
+    expect(floatBits("1.00000005960464477539062499999999999999999999", f32)).toBe(0x3f80_0000n);
+    expect(floatBits("0x1.000001", f32)).toBe(0x3f80_0000n);
+    expect(floatBits("0x1.0000010000000000000000000000000000000000000000001", f32)).toBe(0x3f80_0001n);
+  });
+
+  it("heed every digit, however far behind the others, in time", () => {
+    const zeros = "0".repeat(1_000_000);
+    // The middle between 1 and the next f64.
+    const middle = "1.00000000000000011102230246251565404236316680908203125";
+    expect(floatBits(middle + zeros, f64)).toBe(0x3ff0_0000_0000_0000n);
+    expect(floatBits(`${middle}${zeros}1`, f64)).toBe(0x3ff0_0000_0000_0001n);
+    expect(floatBits(`0x1.00000000000008${zeros}`, f64)).toBe(0x3ff0_0000_0000_0000n);
+    expect(floatBits(`0x1.00000000000008${zeros}1`, f64)).toBe(0x3ff0_0000_0000_0001n);
+    expect(floatBits(`1${zeros}e-1000000`, f64)).toBe(0x3ff0_0000_0000_0000n);
+    expect(floatBits(`0.${zeros}1e1000001`, f64)).toBe(0x3ff0_0000_0000_0000n);
+    expect(floatBits(`nan:0x${zeros}1`, f64)).toBe(0x7ff0_0000_0000_0001n);
+    expect(floatBits(`nan:0x1${zeros}`, f64)).toBeUndefined();
+  });
 });
