@@ -47,7 +47,8 @@ export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   ],
   "rethrowing null value": ["nullExceptionReference"],
   "illegal cast": ["castFailure"],
-  "array element access out of bounds": ["arrayOutOfBounds"],
+  // It looks at the bounds of the array that it copies to before it looks at the other array.
+  "array element access out of bounds": ["arrayOutOfBounds", "nullArrayReference"],
   // When the address is out of bounds, too, it depends on the engine which of both is said.
   "operation does not support unaligned accesses": ["unalignedAtomic", "memoryOutOfBounds"],
   "Atomics.wait cannot be called in this context": ["expectedSharedMemory"],

@@ -5,7 +5,7 @@
 import { Choices } from "../choices.ts";
 import { CodeWriter } from "./code-writer.ts";
 import { constantExpression } from "./constant-code.ts";
-import { remoteFunctions, type Signature } from "./function-plan.ts";
+import { hostFunctions, remoteFunctions, type Signature } from "./function-plan.ts";
 import { helperFunction, type HelperPlan, toBits } from "./helper-functions.ts";
 import type { ModulePlan } from "./module-plan.ts";
 import { shiftedShape, TypePlan } from "./type-plan.ts";
@@ -43,7 +43,6 @@ export class RemoteObjects {
 
   /** @param log index of the function that logs an i32, behind these */
   bodies(log: number): CompanionFunction[] {
-    const first = log - this.functions.length;
     const helpers = this.#helperPlan(log + 1);
     const shapes = this.functions.map(({ shape }) => shiftedShape(shape, SHIFT));
     const typeIndices = this.functions.map(({ typeIndex }, index) => {
@@ -53,9 +52,11 @@ export class RemoteObjects {
       choices: Choices.random(this.#plan.companionSeed),
       language: this.#plan.language,
       types: this.types,
-      functions: Array.from({ length: log }, (_, index) => ({ typeIndex: typeIndices[index - first] ?? -1 })),
-      // Of each function type, one.
-      referable: this.functions.flatMap(({ typeIndex }, index) => (typeIndex === undefined ? [] : [first + index])),
+      functions: [
+        ...hostFunctions(this.#plan.language).map(({ shape }) => ({ typeIndex: this.types.functionIndex(shape) })),
+        ...typeIndices.map((typeIndex) => ({ typeIndex })),
+      ],
+      referable: Array.from({ length: log }, (_, index) => index),
       globals: [],
     };
     const value = (code: CodeWriter, type: ValueType): void => {
