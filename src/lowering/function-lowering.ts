@@ -244,7 +244,13 @@ export class FunctionLowering extends OperandLowering {
       this.#closeFunction(frame);
       return;
     }
-    if (!this.unreachable) this.#fallThrough(frame);
+    const { height, results } = frame;
+    // FAST: a block of a thousand results that are where its end has them costs a look at each.
+    const stays =
+      !this.unreachable &&
+      this.stack.height === height + results.length &&
+      this.valuesAreInPlace(results.length, height);
+    if (!this.unreachable && !stays) this.#fallThrough(frame);
     if (frame.kind === "try" && frame.clauses?.length) this.endRegion(frame, this.frames.length);
     const skipped = frame.toElse !== NO_FIXUP;
     const entered = frame.exits !== NO_FIXUP || skipped || frame.landings !== undefined;
@@ -255,7 +261,7 @@ export class FunctionLowering extends OperandLowering {
       this.forgetAssignments(frame.assignmentMark);
     }
     this.unreachable &&= !entered;
-    this.resetStack(frame.height, frame.results);
+    if (!stays) this.resetStack(height, results);
   }
 
   /** Clauses that go on at the end of the function return what they caught. */
