@@ -42,9 +42,10 @@ export function writeModule(context: ModuleContext, withNames: boolean): Uint8Ar
     writeSection(id, context, out);
     writeCustomSections({ side: "after", section: name }, context, out);
   }
-  writeCustomSections({ side: "after", section: "last" }, context, out);
+  // What stands `(after last)` is behind the names, where toolchains put what they say of themselves.
   const names = withNames ? nameSection(context) : NO_NAMES;
   if (names.length > 0) writeCustomSection("name", names, out);
+  writeCustomSections({ side: "after", section: "last" }, context, out);
   return out.finish();
 }
 

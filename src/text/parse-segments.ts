@@ -60,9 +60,10 @@ export class SegmentParser {
       lexer.advance();
       this.#writeElements(NOT_ACTIVE | EXPLICIT, undefined, this.#parseList(false));
     } else {
+      const namesTable = lexer.isForm(KEYWORD.table);
       const table = this.#parseTarget(KEYWORD.table);
-      if (table === undefined) this.#writeElements(NOT_ACTIVE, undefined, this.#parseList(false));
-      else this.#writeElements(0, table, this.#parseList(true));
+      const list = this.#parseList(table !== undefined && !namesTable);
+      this.#writeElements(table === undefined ? NOT_ACTIVE : 0, table, list);
     }
     closeForm(lexer);
   }
@@ -85,15 +86,15 @@ export class SegmentParser {
     return list.count;
   }
 
-  /** @param isActive whether function indices may stand without the keyword */
-  #parseList(isActive: boolean): ElementList {
+  /** @param mayBeBare whether function indices may stand without their keyword */
+  #parseList(mayBeBare: boolean): ElementList {
     const { lexer, types } = this.#context;
     if (lexer.isWord(KEYWORD.func)) {
       lexer.advance();
       return this.#parseIndices();
     }
     if (startsReferenceType(lexer)) return this.#parseExpressions(parseReferenceType(lexer, types.space));
-    if (!isActive) lexer.failUnexpected();
+    if (!mayBeBare) lexer.failUnexpected();
     return this.#parseIndices();
   }
 

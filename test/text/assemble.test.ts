@@ -216,6 +216,7 @@ describe("the assembler", () => {
     ["(type (struct (field $a i32) (field $a i32)))", "duplicate field $a (at 1:37)"],
     ["(type $s (struct (field $a i32))) (func (struct.get $s $b))", "unknown field $b (at 1:56)"],
     ["(elem)", "unexpected token ) (at 1:6)"],
+    ["(table 1 funcref) (elem (table 0) (i32.const 0) 0)", "unexpected token 0 (at 1:49)"],
     ['(func (@custom "a"))', "misplaced @custom annotation (at 1:7)"],
     ['(@metadata.code.branch_hint "\\00") (func)', "@metadata.code.branch_hint annotation: not in a function (at 1:1)"],
     ['(func (@metadata.code.branch_hint "\\02") (if (then)))', "@metadata.code.branch_hint annotation: malformed hint"],

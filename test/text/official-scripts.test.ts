@@ -6,6 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { FEATURES } from "../../src/base/features.ts";
+import { SECTION } from "../../src/decoder/binary-codes.ts";
+import { Reader } from "../../src/decoder/reader.ts";
 import { assemble } from "../../src/text/assemble.ts";
 import { TextSyntaxError } from "../../src/text/text-syntax-error.ts";
 import type { Command, ModuleSource } from "../../src/wast/command.ts";
@@ -78,11 +80,18 @@ function meaning(bytes: Uint8Array): unknown {
   }
 }
 
-/** The name section, for those that the engine would not decode, too. */
+/** The name section, of modules that the engine does not decode, too. */
 function nameSection(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString("latin1");
-  const start = text.lastIndexOf("\u0004name");
-  return start < 0 ? "" : text.slice(start);
+  const reader = new Reader(bytes, 8);
+  while (reader.remaining > 0) {
+    const isCustom = reader.byte() === SECTION.custom;
+    const end = reader.u32() + reader.position;
+    if (isCustom && reader.name() === "name") {
+      return Buffer.from(bytes.subarray(reader.position, end)).toString("latin1");
+    }
+    reader.position = end;
+  }
+  return "";
 }
 
 function testModulesIn(folder: string): void {
