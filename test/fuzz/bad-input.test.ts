@@ -12,6 +12,7 @@ import { Choices } from "../differential/choices.ts";
 import { type CorpusModule, GENERATED_MODULES, REAL_MODULES } from "./corpus.ts";
 import { modernModule } from "./modern-module.ts";
 import { damage } from "./mutations.ts";
+import { proposalsModule } from "./proposals-module.ts";
 import { engineVerdict, hostVerdict } from "./verdict.ts";
 
 const [FIRST = 0, LAST = 0] = (process.env["FUZZ_SEEDS"] ?? "0-3999").split("-").map(Number);
@@ -58,12 +59,19 @@ describe("damaged modules", () => {
 });
 
 describe("damaged modules of every feature", () => {
-  const bytes = modernModule();
-
   it("decode as they are", () => {
-    expect(decodeModule(bytes, FEATURE_SETS.all).functionTypes).toHaveLength(3);
+    expect(decodeModule(modernModule(), FEATURE_SETS.all).functionTypes).toHaveLength(3);
   });
 
+  it("are valid as they are, those of the proposals", () => {
+    expect(engineVerdict(proposalsModule(), FEATURE_SETS.all)).toEqual({ isAccepted: true, reason: "" });
+  });
+});
+
+describe.each([
+  ["WebAssembly 3.0", modernModule()],
+  ["the proposals", proposalsModule()],
+])("damaged modules of every feature of %s", (_, bytes) => {
   it("are refused by an error of decoding or validation, and by nothing else", () => {
     for (let seed = FIRST; seed <= FIRST + 1999; seed++) {
       const damaged = damage(bytes, Choices.random(seed));
