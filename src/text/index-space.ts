@@ -11,6 +11,8 @@ export class IndexSpace {
   count: number;
   /** Name → index, in the order of the indices. */
   readonly names: Map<string, number>;
+  /** Of locals: index → name by an annotation, which goes before the identifier. */
+  given: Map<number, string> | undefined;
   #next: number;
   readonly #keyword: string;
   readonly #noun: string;
@@ -22,6 +24,7 @@ export class IndexSpace {
   constructor(keyword: string, noun: string = keyword) {
     this.count = 0;
     this.names = new Map();
+    this.given = undefined;
     this.#next = 0;
     this.#keyword = keyword;
     this.#noun = noun;

@@ -24,7 +24,7 @@ import { parseHead, parseInlineImport, parseTagType } from "./parse-imports.ts";
 import { SegmentParser } from "./parse-segments.ts";
 import { parseReferenceType, parseValueType, startsReferenceType } from "./parse-types.ts";
 import { closeForm, isNumeral } from "./tokens.ts";
-import { parseTypeUse } from "./type-uses.ts";
+import { defineLocal, parseTypeUse } from "./type-uses.ts";
 import { writeMemoryType, writeTableType, writeValueType } from "./type-writer.ts";
 
 export class DefinitionParser {
@@ -49,7 +49,8 @@ export class DefinitionParser {
     const index = parseHead(KEYWORD.func, context);
     context.locals = new IndexSpace("local");
     if (!parseInlineImport(KEYWORD.func, context.locals, context)) this.#parseCode(index);
-    if (context.locals.names.size > 0) context.names.locals.set(index, byIndex(context.locals.names));
+    const names = localNames(context.locals);
+    if (names.size > 0) context.names.locals.set(index, names);
     closeForm(lexer);
   }
 
@@ -84,8 +85,8 @@ export class DefinitionParser {
     const all: ValueType[] = [];
     while (lexer.isForm(KEYWORD.local)) {
       lexer.advance();
-      if (lexer.kind === TOKEN.id) {
-        locals.define(lexer);
+      if (lexer.kind === TOKEN.id || lexer.pending.length > 0) {
+        defineLocal(locals, lexer);
         all.push(parseValueType(lexer, types.space));
       } else {
         const before = all.length;
@@ -186,8 +187,12 @@ export class DefinitionParser {
   }
 }
 
-function byIndex(names: ReadonlyMap<string, number>): NameMap {
-  return new Map([...names].map(([name, index]) => [index, name]));
+/** The names of parameters and locals, in the order of their indices. */
+function localNames({ names, given }: IndexSpace): NameMap {
+  const byIndex = new Map([...names].map(([name, index]) => [index, name]));
+  if (given === undefined) return byIndex;
+  for (const [index, name] of given) byIndex.set(index, name);
+  return new Map([...byIndex].sort(([index], [other]) => index - other));
 }
 
 /** Writes locals as runs of the same type. */

@@ -10,6 +10,7 @@ import { IndexSpace } from "./index-space.ts";
 import { KEYWORD } from "./keywords.ts";
 import { type Lexer, TOKEN } from "./lexer.ts";
 import type { ModuleContext } from "./module-context.ts";
+import { takeNameAnnotation } from "./module-names.ts";
 import { parseValueType } from "./parse-types.ts";
 import { closeForm } from "./tokens.ts";
 import { sameTypes } from "./type-space.ts";
@@ -39,7 +40,7 @@ export function parseSignature(names: ParameterNames, context: ModuleContext): v
   results.length = 0;
   while (lexer.isForm(KEYWORD.param)) {
     lexer.advance();
-    if (lexer.kind === TOKEN.id) {
+    if (lexer.kind === TOKEN.id || (names !== "none" && lexer.pending.length > 0)) {
       takeParameterName(names, lexer);
       params.push(parseValueType(lexer, context.types.space));
     } else {
@@ -60,8 +61,21 @@ export function parseSignature(names: ParameterNames, context: ModuleContext): v
 
 function takeParameterName(names: ParameterNames, lexer: Lexer): void {
   if (names === "none") lexer.failUnexpected();
-  if (names === "unused") lexer.advance();
-  else names.define(lexer);
+  if (names !== "unused") {
+    defineLocal(names, lexer);
+    return;
+  }
+  if (lexer.kind === TOKEN.id) lexer.advance();
+  takeNameAnnotation(lexer, "local");
+}
+
+/** Defines the next parameter or local, which has an identifier, a name annotation or both. */
+export function defineLocal(locals: IndexSpace, lexer: Lexer): void {
+  const index = locals.define(lexer);
+  const name = takeNameAnnotation(lexer, "local");
+  if (name === undefined) return;
+  locals.given ??= new Map();
+  locals.given.set(index, name);
 }
 
 /** Reads value types up to the end of the form. */

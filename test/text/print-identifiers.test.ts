@@ -87,6 +87,23 @@ describe("identifiers", () => {
     ]);
   });
 
+  it("name parameters and locals, also those whose names are not different, and those of imports", () => {
+    const text = `(module
+  (type (;0;) (func (param i32 i64 f32)))
+  (func (;0;) (import "m" "f") (type 0) (param $a i32) (param i64) (param $a#2 (@name "a") f32))
+  (import "m" "g" (func (;1;) (type 0) (param i32 i64 f32)))
+  (func (;2;) (type 0) (param (@name "") i32) (param $b i64) (param f32)
+    (local $b#3 (@name "b") i32) (local i32) (local $c i32)
+    local.get 0
+    local.get $b
+    local.get $b#3
+    local.get $c
+  )
+)
+`;
+    expect(print(assemble(text, { names: true }))).toBe(text);
+  });
+
   it("are of bounded length", () => {
     const long = `${"x".repeat(249)}\u{1f600}${"y".repeat(1000)}`;
     const bytes = withNames([[1, nameMap([[0, long]])]], 1, [["call", 0]]);

@@ -5,6 +5,7 @@
  */
 import type { ExternKind, Import } from "../../module/module.ts";
 import type { CodePrinter } from "./code-printer.ts";
+import { NO_IDENTIFIERS } from "./identifiers.ts";
 import type { ModuleIdentifiers } from "./module-identifiers.ts";
 import { printExpression } from "./print-expression.ts";
 import { printFunctionType } from "./print-functions.ts";
@@ -23,13 +24,17 @@ const SPACES = {
 export function* printImports({ names, buffer }: CodePrinter): Generator<string, void> {
   for (const entry of names.module.imports) {
     const { moduleName, importName, kind, index } = entry;
-    buffer.line(`(import ${nameLiteral(moduleName)} ${nameLiteral(importName)} ${opening(kind, index, names)}`);
+    const place = `import ${nameLiteral(moduleName)} ${nameLiteral(importName)}`;
+    const locals = kind === "func" ? names.localsOf(index) : NO_IDENTIFIERS;
+    // Parameters have names in definitions only, which can be imports, too.
+    if (locals === NO_IDENTIFIERS) buffer.line(`(${place} ${opening(kind, index, names)}`);
+    else buffer.line(`${opening(kind, index, names)} (${place})`);
     if (entry.kind === "func") {
       if (entry.exact) buffer.write(" (exact");
-      printFunctionType(entry.typeIndex, names.localsOf(index), names, buffer);
+      printFunctionType(entry.typeIndex, locals, names, buffer);
       if (entry.exact) buffer.write(")");
     } else buffer.write(importedType(entry, names));
-    buffer.write("))");
+    buffer.write(locals === NO_IDENTIFIERS ? "))" : ")");
     if (buffer.isFull) yield buffer.take();
   }
 }
