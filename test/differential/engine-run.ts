@@ -107,8 +107,7 @@ class EngineRun {
   }
 
   memories(): number[] {
-    const names = Array.from({ length: this.#job.memories }, (_, index) => (index === 0 ? "memory" : `memory${index}`));
-    const own = names.map((name) => this.#exports.get(name));
+    const own = this.#job.memories.map((name) => this.#exports.get(name));
     const all = this.#companion === undefined ? own : [...own, this.#companion.exports.get("memory")];
     return all.map((memory) => checksum((memory as LinearMemory).bytes));
   }

@@ -3,6 +3,7 @@
  * another process.
  */
 import { companionModule } from "./generator/companion.ts";
+import { memoryName } from "./generator/module-encoder.ts";
 import type { GeneratedModule, Invocation } from "./generator/module-generator.ts";
 import { CALLBACK } from "./generator/module-plan.ts";
 import { typeText } from "./generator/value-types.ts";
@@ -18,8 +19,8 @@ export interface Job {
   readonly calls: readonly Invocation[];
   /** Types of the values of each tag. */
   readonly tags: readonly (readonly string[])[];
-  /** Whether the companion has its memory for itself. */
-  readonly memories: number;
+  /** Names of the exported memories. */
+  readonly memories: readonly string[];
 }
 
 export function jobOf({ bytes, plan, invocations }: GeneratedModule): Job {
@@ -31,6 +32,6 @@ export function jobOf({ bytes, plan, invocations }: GeneratedModule): Job {
     callbackElement: { index: (table?.initial ?? 0) - 1, is64: table?.is64 ?? false },
     calls: invocations,
     tags: plan.tags.map(({ params }) => params.map(typeText)),
-    memories: plan.memories.length,
+    memories: plan.memories.map((_, index) => memoryName(index)),
   };
 }

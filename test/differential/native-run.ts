@@ -84,10 +84,7 @@ class NativeRun {
   }
 
   memories(): number[] {
-    const own = Array.from(
-      { length: this.#job.memories },
-      (_, index) => this.#exports[index === 0 ? "memory" : `memory${index}`],
-    );
+    const own = this.#job.memories.map((name) => this.#exports[name]);
     const all = this.#companion === undefined ? own : [...own, this.#companion["memory"]];
     return all.map((memory) => checksum(new Uint8Array((memory as unknown as WebAssembly.Memory).buffer)));
   }

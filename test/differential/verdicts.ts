@@ -1,5 +1,6 @@
 /** Damaged and mistaken modules: of which the engine and the other one have to say the same. */
 import { FEATURE_SETS, FEATURES, type FeatureSet } from "../../src/base/features.ts";
+import { printModule } from "../../src/text/print/print-module.ts";
 import { damage } from "../fuzz/mutations.ts";
 import { engineVerdict } from "../fuzz/verdict.ts";
 import { Choices } from "./choices.ts";
@@ -25,6 +26,17 @@ function spoiled(seed: number): Uint8Array<ArrayBuffer>[] {
   ];
 }
 
+/**
+ * Whether the other engine takes the results of a loop for what they are there, rather than for what the loop's type says, as
+ * the specification has it: V8 finds valid
+ *
+ *     (func (result (ref $s)) (loop (result (ref null $s)) (struct.new_default $s)))
+ */
+function isResultOfLoop(bytes: Uint8Array, reason: string): boolean {
+  if (!/type mismatch: instruction requires \[.*ref.*\] but stack has \[.*ref/.test(reason)) return false;
+  return /loop .*\(result .*ref/.test([...printModule(bytes)].join(""));
+}
+
 export interface Verdicts {
   /** How many modules were valid, and how many not. */
   readonly valid: number;
@@ -45,6 +57,7 @@ export async function compareVerdicts(from: number, to: number, oracle: NewerNod
       if (refusal === undefined) result.valid++;
       else result.invalid++;
       if (isAccepted === (refusal === undefined)) continue;
+      if (refusal === undefined && isResultOfLoop(bytes, reason)) continue;
       const text = `seed ${seed}, module ${index}: ${isAccepted ? "valid" : reason}, natively ${refusal ?? "valid"}`;
       result.differences.push({ text, bytes });
     }

@@ -150,7 +150,7 @@ function legacyTry(body: BodyGenerator, results: readonly ValueType[], depth: nu
 }
 
 /** Code with a handler around it. */
-export function emitTry(body: BodyGenerator, results: readonly ValueType[], depth: number): void {
+function emitTry(body: BodyGenerator, results: readonly ValueType[], depth: number): void {
   if (body.plan.exceptions === "modern") tryTable(body, results, depth);
   else legacyTry(body, results, depth);
 }

@@ -45,7 +45,7 @@ export function simplest(body: BodyGenerator, type: ValueType): void {
 }
 
 /** A vector constant: any bytes, a few bytes repeated, or lanes of few bits. */
-export function vectorConstant(body: BodyGenerator): void {
+function vectorConstant(body: BodyGenerator): void {
   const { choices, code } = body;
   const period = choices.pick([16, 8, 4, 2, 1]);
   const byte = (): number => (choices.chance(40) ? choices.pick([0, 1, 0x7f, 0x80, 0xff]) : choices.below(256));

@@ -86,6 +86,7 @@ function nameSection(plan: ModulePlan, functions: readonly GeneratedFunction[]):
   return [...nameBytes("name"), 1, ...sized(list(names))];
 }
 
+/** The name that a memory is exported by. */
 export function memoryName(index: number): string {
   return index === 0 ? "memory" : `memory${index}`;
 }

@@ -158,7 +158,7 @@ function planTags({ choices, types, numbers, companion }: PlanFrame): TagPlan[] 
 }
 
 /** Contents of the limits of a memory or table, with the flags of an address type and of sharing. */
-export function limits(initial: number, maximum: number, flags: number = 0): number[] {
+function limits(initial: number, maximum: number, flags: number = 0): number[] {
   return [1 | flags, ...unsigned(initial), ...unsigned(maximum)];
 }
 
