@@ -15,6 +15,7 @@ import {
   HEAP,
   heapTypeOf,
   I64,
+  isExact,
   isNullable,
   isPacked,
   isReference,
@@ -73,7 +74,8 @@ function featuresOfType(type: ValueType): FeatureSet {
 function featuresOfReference(type: ValueType): FeatureSet {
   const heap = heapTypeOf(type);
   const nullable = isNullable(type) ? 0 : FEATURES["function-references"];
-  if (heap >= CONCRETE_HEAP) return FEATURES["function-references"];
+  const exact = isExact(type) ? FEATURES["custom-descriptors"] : 0;
+  if (heap >= CONCRETE_HEAP) return FEATURES["function-references"] | exact;
   if (heap === HEAP.func || heap === HEAP.extern) return FEATURES["reference-types"] | nullable;
   return (heap === HEAP.exn || heap === HEAP.noexn ? FEATURES.exceptions : FEATURES.gc) | nullable;
 }
@@ -102,7 +104,8 @@ function featuresOfImportsAndExports({ imports, exports, globals }: Module): Fea
   const mutable =
     imports.some((declaration) => declaration.kind === "global" && declaration.type.mutable) ||
     exports.some(({ kind, index }) => kind === "global" && globals[index]?.type.mutable === true);
-  return mutable ? FEATURES["mutable-globals"] : 0;
+  const exact = imports.some((declaration) => declaration.kind === "func" && declaration.exact);
+  return (mutable ? FEATURES["mutable-globals"] : 0) | (exact ? FEATURES["custom-descriptors"] : 0);
 }
 
 function featuresOfMemories({ memories }: Module): FeatureSet {

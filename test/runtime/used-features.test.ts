@@ -43,6 +43,9 @@ describe("the features that a module uses", () => {
     ["(type (func (param (ref null 0))))", ["function-references"]],
     ["(tag)", ["exceptions"]],
     ["(memory 1 1 shared)", ["threads"]],
+    ["(type (func (param (ref null (exact 0)))))", ["function-references", "custom-descriptors"]],
+    ['(import "m" "f" (func (exact (param i32))))', ["custom-descriptors"]],
+    ["(func (try (do) (catch_all)))", ["legacy-exceptions"]],
   ])("are found: %s", (text, features) => {
     expect(featuresOf(text)).toEqual(features);
   });
