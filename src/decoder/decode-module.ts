@@ -59,6 +59,7 @@ const SECTIONS: readonly (Section | undefined)[] = [
  * @param features the features whose constructs are accepted
  * @throws DecodeError if it is malformed, needs another feature or exceeds a limit
  * @throws ValidationError if it has an index of an unknown type
+ * @throws ResourceError if all modules together have too many types
  */
 export function decodeModule(bytes: Uint8Array, features: FeatureSet): Module {
   if (bytes.length > MAX_MODULE_BYTES) throw new DecodeError("module too large", MAX_MODULE_BYTES);
