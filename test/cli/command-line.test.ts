@@ -43,6 +43,6 @@ describe("anywasm", () => {
     const { status, out } = await anywasm("spec", "--help");
     expect(status).toBe(0);
     expect(out).toContain("--filter");
-    expect(await anywasm("spec")).toMatchObject({ status: 2 });
+    expect(await anywasm("spec", "no-such-folder")).toMatchObject({ status: 2 });
   });
 });
