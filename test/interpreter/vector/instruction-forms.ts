@@ -93,7 +93,7 @@ function store(type: ValueType): Instruction {
 }
 
 /** Adds the forms of a use to a module; returns the indices of their functions. */
-export function addForms(module: ModuleBuilder, use: VectorUse, code: readonly Instruction[]): number[] {
+function addForms(module: ModuleBuilder, use: VectorUse, code: readonly Instruction[]): number[] {
   const { operands, result } = use;
   const none = module.addFunctionType([], []);
   const locals = operands.map((type) => [1, type] as const);

@@ -26,7 +26,7 @@ function pick<T>(values: readonly T[]): (index: number) => T {
 const anyBytes = uint8Array({ minLength: 16, maxLength: 16 });
 
 /** Any vector. */
-export const anyVector: Arbitrary<Uint8Array> = oneof(
+const anyVector: Arbitrary<Uint8Array> = oneof(
   anyBytes,
   anyBytes.map((bytes) => bytes.map(pick(BYTES))),
   anyBytes.map((bytes) => new Uint8Array(Uint16Array.from(bytes.subarray(8), pick(HALVES)).buffer)),
