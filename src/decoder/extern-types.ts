@@ -6,6 +6,7 @@
 import { DecodeError, ValidationError } from "../base/errors.ts";
 import { FEATURES, featureName, type FeatureSet } from "../base/features.ts";
 import {
+  DEFAULT_PAGE_SIZE_LOG2,
   FUNCREF,
   type GlobalType,
   I32,
@@ -19,8 +20,6 @@ import { ADDRESS_64, HAS_MAXIMUM, HAS_PAGE_SIZE, SHARED } from "./binary-codes.t
 import type { Reader } from "./reader.ts";
 
 const FUNCREF_CODE = 0x70;
-
-const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Features that the flags 0 to 15 need. */
 const FEATURES_OF_FLAGS: readonly FeatureSet[] = Array.from(

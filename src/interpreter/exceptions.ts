@@ -6,11 +6,11 @@
  */
 import { WasmError, WasmException } from "../base/errors.ts";
 import { I32_STACK } from "../isa/value-stack.ts";
-import { widthOf } from "../lowering/operand-stack.ts";
+import { widthOf, wordsOf } from "../lowering/operand-stack.ts";
 import { ExceptionInstance } from "../memory/exception-instance.ts";
 import { Tag } from "../memory/tag.ts";
 import { canonicalFunctionType, definedType } from "../module/canonical-types.ts";
-import { EXTERNREF, F32, type FunctionType, I32, isReference, type ValueType } from "../module/types.ts";
+import { EXTERNREF, type FunctionType, isReference } from "../module/types.ts";
 import { readReference, writeReference } from "./handlers/reference.ts";
 
 const HOST_TYPES = canonicalFunctionType({ kind: "func", params: [EXTERNREF], results: [] });
@@ -53,9 +53,4 @@ export function writePayload({ tag, payload }: ExceptionInstance, base: number):
     else for (let i = 0; i < wordsOf(type); i++) I32_STACK[word + i] = payload[next++] as number;
     word += 2 * widthOf(type);
   }
-}
-
-/** Words of a number or vector. */
-function wordsOf(type: ValueType): number {
-  return type === I32 || type === F32 ? 1 : 2 * widthOf(type);
 }

@@ -57,6 +57,11 @@ class Activation {
 
 export const activation: Activation = new Activation();
 
+/** Takes one unit of the quantum for a branch or call that a handler makes: the driver sees it when none is left. */
+export function chargeBranch(): void {
+  REGISTERS[FUEL] = (REGISTERS[FUEL] as number) - 1;
+}
+
 /** Reads the immediate word at the program counter and moves past it. */
 export function nextImmediate(): number {
   const pc = REGISTERS[PC] as number;

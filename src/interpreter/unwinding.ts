@@ -5,16 +5,15 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
-import { codeArena } from "../isa/code-arena.ts";
 import { type CatchClause, findClause, NO_SLOT } from "../isa/exception-table.ts";
-import { I32_STACK, REFERENCES } from "../isa/value-stack.ts";
+import { REFERENCES } from "../isa/value-stack.ts";
 import type { ExceptionInstance } from "../memory/exception-instance.ts";
 import { writePayload } from "./exceptions.ts";
-import { type Crossing, crossings } from "./handlers/call.ts";
+import { walkFrames } from "./frames.ts";
+import { crossings } from "./handlers/call.ts";
 import { writeReference } from "./handlers/reference.ts";
 import type { Instance } from "./instance.ts";
-import { activation, FP, FUEL, PC, REGISTERS } from "./machine.ts";
-import { HALT, RETURN_ACROSS } from "./return-addresses.ts";
+import { activation, chargeBranch, FP, PC, REGISTERS } from "./machine.ts";
 
 const R = REGISTERS;
 
@@ -23,34 +22,19 @@ const R = REGISTERS;
  * @returns false, with nothing done, if no frame above the last call by the host catches it
  */
 export function unwind(exception: ExceptionInstance): boolean {
-  let instance = activation.instance as Instance;
-  let pc = R[PC] as number;
-  let fp = R[FP] as number;
-  let crossing = crossings.length;
-  const catches = (tagIndex: number): boolean => instance.tags[tagIndex] === exception.tag;
-  while (pc !== HALT) {
-    if (pc === RETURN_ACROSS) {
-      ({ instance, pc, fp } = crossings[--crossing] as Crossing);
-      continue;
-    }
-    const lowered = codeArena.functionAt(pc - 1);
-    if (lowered === undefined) return false;
-    const clause = findClause(lowered.regions, pc - 1 - lowered.start, catches);
-    if (clause !== undefined) {
-      crossings.length = crossing;
-      land(exception, clause, fp);
-      R[PC] = lowered.start + clause.target;
-      R[FP] = fp;
-      // Loops may consist of nothing but throwing and catching.
-      R[FUEL] = (R[FUEL] as number) - 1;
-      activation.enter(instance);
-      return true;
-    }
-    const link = fp + 2 * lowered.linkSlot;
-    pc = I32_STACK[link] as number;
-    fp = I32_STACK[link + 1] as number;
-  }
-  return false;
+  return walkFrames(({ regions, start }, address, fp, crossing) => {
+    const instance = (crossings[crossing] ?? activation).instance as Instance;
+    const clause = findClause(regions, address - start, (tagIndex) => instance.tags[tagIndex] === exception.tag);
+    if (clause === undefined) return false;
+    crossings.length = crossing;
+    land(exception, clause, fp);
+    R[PC] = start + clause.target;
+    R[FP] = fp;
+    // Loops may consist of nothing but throwing and catching.
+    chargeBranch();
+    activation.enter(instance);
+    return true;
+  });
 }
 
 /** Gives the code that goes on what it has asked for, and forgets the references of all that does not go on. */

@@ -6,7 +6,7 @@
 import { NUMERIC_INSTRUCTIONS } from "../numerics/numeric-instructions.ts";
 import { COLD_ATOMIC_INSTRUCTIONS } from "./atomic-instructions.ts";
 import { findOperation } from "./instruction-set.ts";
-import type { Immediate } from "./row.ts";
+import type { Immediate, Row } from "./row.ts";
 import { COLD_VECTOR_INSTRUCTIONS } from "./vector-instructions.ts";
 
 export interface ColdInstruction {
@@ -158,6 +158,12 @@ export const COLD_INSTRUCTIONS: readonly ColdInstruction[] = [
   cold("i64.mul_wide_s", "dab"),
   cold("i64.mul_wide_u", "dab"),
 ];
+
+/** By number of an instruction outside of the first loop: whether another loop has a row of its name. */
+export function servedNumbers(rows: readonly Row[]): readonly boolean[] {
+  const names = new Set(rows.map(({ name }) => name));
+  return COLD_INSTRUCTIONS.map(({ name }) => names.has(name));
+}
 
 const NUMBERS: ReadonlyMap<string, number> = new Map(COLD_INSTRUCTIONS.map(({ name }, number) => [name, number]));
 

@@ -2,7 +2,7 @@
  * What the vector loop serves: the vector instructions that have a row, and of the loop's own those that programs with vectors
  * have between them. Arithmetic on i64 and floats and what is rare is left out, for the budget of bytecode.
  */
-import { COLD_INSTRUCTIONS } from "./cold-instructions.ts";
+import { servedNumbers } from "./cold-instructions.ts";
 import { HOT_ROWS, SECOND_PAGE } from "./instruction-set.ts";
 import type { Row } from "./row.ts";
 import { VECTOR_ROWS } from "./rows/vector.ts";
@@ -19,7 +19,5 @@ export const VECTOR_LOOP_OPERATIONS: readonly boolean[] = HOT_ROWS.map(
   (row, number) => row !== undefined && number < SECOND_PAGE && isServed(row),
 );
 
-const NAMES: ReadonlySet<string> = new Set(VECTOR_ROWS.map(({ name }) => name));
-
 /** By number of an instruction outside of the loop: whether the vector loop serves it. */
-export const VECTOR_LOOP_NUMBERS: readonly boolean[] = COLD_INSTRUCTIONS.map(({ name }) => NAMES.has(name));
+export const VECTOR_LOOP_NUMBERS: readonly boolean[] = servedNumbers(VECTOR_ROWS);

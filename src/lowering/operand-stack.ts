@@ -5,7 +5,7 @@
  * (`LOCAL_SUM`), or a constant (`CONSTANT`). Most `local.get` and `const` instructions thus become operands of other
  * instructions, and additions of a constant become part of an address.
  */
-import { isReference, V128, type ValueType } from "../module/types.ts";
+import { F64, I64, isReference, V128, type ValueType } from "../module/types.ts";
 
 export const IN_SLOT = 0;
 export const IN_LOCAL = 1;
@@ -92,6 +92,12 @@ export class OperandStack {
     this.highs = grown(this.highs);
     this.references = grown(this.references);
   }
+}
+
+/** 32-bit words of a number or vector. */
+export function wordsOf(type: ValueType): number {
+  if (type === V128) return 4;
+  return type === I64 || type === F64 ? 2 : 1;
 }
 
 /** Slots that a value of a type takes. */

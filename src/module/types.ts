@@ -150,11 +150,14 @@ export interface Limits {
   readonly max: bigint | undefined;
 }
 
+/** Base-2 logarithm of the page size in bytes where a memory type does not say another one. */
+export const DEFAULT_PAGE_SIZE_LOG2 = 16;
+
 export interface MemoryType {
   readonly limits: Limits;
   readonly address: AddressType;
   readonly shared: boolean;
-  /** Base-2 logarithm of the page size in bytes: 16, or 0 with custom page sizes. */
+  /** Base-2 logarithm of the page size in bytes: {@link DEFAULT_PAGE_SIZE_LOG2}, or 0 with custom page sizes. */
   readonly pageSizeLog2: number;
 }
 

@@ -7,6 +7,7 @@
  */
 import { F32_STACK, F64_STACK, I32_STACK } from "../isa/value-stack.ts";
 import { readReference, writeReference } from "../interpreter/handlers/reference.ts";
+import { wordsOf } from "../lowering/operand-stack.ts";
 import type { Global } from "../memory/global.ts";
 import { F32, F64, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
 
@@ -29,12 +30,6 @@ const scratch = new ArrayBuffer(8);
 const SCRATCH_WORDS = new Int32Array(scratch);
 const SCRATCH_F32 = new Float32Array(scratch);
 const SCRATCH_F64 = new Float64Array(scratch);
-
-/** Words of a number or vector. */
-function wordCount(type: ValueType): number {
-  if (type === V128) return 4;
-  return type === I64 || type === F64 ? 2 : 1;
-}
 
 /** The little-endian words from `at` on as an unsigned integer. */
 function readWords(words: Int32Array, at: number, count: number): bigint {
@@ -87,12 +82,12 @@ function valueToWords(type: ValueType, value: Value, words: Int32Array, at: numb
 
 /** The bits of a number or vector whose words begin at `at`. */
 function wordsToBits(type: ValueType, words: Int32Array, at: number): bigint {
-  return readWords(words, at, wordCount(type));
+  return readWords(words, at, wordsOf(type));
 }
 
 /** Writes the bits of a number or vector to the words from `at` on. */
 export function bitsToWords(type: ValueType, bits: Bits, words: Int32Array, at: number): void {
-  writeWords(words, at, wordCount(type), bits as bigint);
+  writeWords(words, at, wordsOf(type), bits as bigint);
 }
 
 /** Reads the value in the slot of the value stack at a word index. */

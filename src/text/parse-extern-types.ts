@@ -3,7 +3,7 @@
  *
  * @see https://webassembly.github.io/spec/core/text/types.html#table-types
  */
-import { I32, I64, type Limits, type MemoryType, type TableType } from "../module/types.ts";
+import { DEFAULT_PAGE_SIZE_LOG2, I32, I64, type Limits, type MemoryType, type TableType } from "../module/types.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { INTEGER } from "./integer-literal.ts";
 import { KEYWORD } from "./keywords.ts";
@@ -14,8 +14,6 @@ import { closeForm, isNumeral, takeUnsigned, takeUnsigned64 } from "./tokens.ts"
 import { writeValueType } from "./type-writer.ts";
 
 type AddressType = TableType["address"];
-
-const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Reads the type of addresses, which is i32 where none is written. */
 export function parseAddressType(lexer: Lexer): AddressType {

@@ -19,6 +19,7 @@ import {
   VECTOR,
 } from "../decoder/binary-codes.ts";
 import {
+  DEFAULT_PAGE_SIZE_LOG2,
   CONCRETE_HEAP,
   heapTypeOf,
   type HeapType,
@@ -34,8 +35,6 @@ import {
   type ValueType,
 } from "../module/types.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-
-const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Writes a value type or a packed type. */
 export function writeValueType(type: ValueType, out: ByteWriter): void {

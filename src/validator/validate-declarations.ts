@@ -6,14 +6,21 @@
 import { ValidationError } from "../base/errors.ts";
 import { FEATURES } from "../base/features.ts";
 import type { ExternKind, Module } from "../module/module.ts";
-import { FUNCREF, I32, I64, isDefaultable, type MemoryType, type TableType } from "../module/types.ts";
+import {
+  DEFAULT_PAGE_SIZE_LOG2,
+  FUNCREF,
+  I32,
+  I64,
+  isDefaultable,
+  type MemoryType,
+  type TableType,
+} from "../module/types.ts";
 import { valueTypeName } from "../module/value-type-name.ts";
 import { featuresOfValueType, type ModuleContext } from "./module-context.ts";
 import { SECTION, sectionOffset } from "./section-offset.ts";
 import type { ConstantValidator } from "./validate-constant.ts";
 
 const MAX_TABLE_32 = (1n << 32n) - 1n;
-const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 export function validateDeclarations(context: ModuleContext, constants: ConstantValidator): void {
   validateFunctionTypes(context);

@@ -13,6 +13,7 @@ import { Table } from "../memory/table.ts";
 import { definedType } from "../module/canonical-types.ts";
 import {
   CONCRETE_HEAP,
+  DEFAULT_PAGE_SIZE_LOG2,
   F32,
   F64,
   FUNCREF,
@@ -138,7 +139,7 @@ function createSpectest(): Map<string, EngineExtern> {
     spectest.set(name, new Table({ ...shape, elementType: FUNCREF, callable: true }, null));
   }
   for (const [name, shape] of Object.entries(SPECTEST_MEMORIES)) {
-    spectest.set(name, new LinearMemory({ ...shape, is64: false, pageSizeLog2: 16 }));
+    spectest.set(name, new LinearMemory({ ...shape, is64: false, pageSizeLog2: DEFAULT_PAGE_SIZE_LOG2 }));
   }
   return spectest;
 }

@@ -17,7 +17,7 @@ import { invoke } from "../../src/runtime/invocation.ts";
 import { type Value, writeGlobal } from "../../src/runtime/values.ts";
 import { HOST_ERROR, HOST_GLOBALS, scriptFunctions } from "./host.ts";
 import type { Job } from "./job.ts";
-import { checksum, exceptionText, type Outcome, type Transcript } from "./transcript.ts";
+import { checksum, exceptionText, type Outcome, type Run, type Transcript, transcriptOf } from "./transcript.ts";
 
 const GLOBAL_TYPES: Readonly<Record<string, ValueType>> = { i32: I32, i64: I64, f64: F64, externref: EXTERNREF };
 
@@ -53,7 +53,7 @@ function payloadWords(type: ValueType): number {
   return type === V128 ? 4 : 1;
 }
 
-class EngineRun {
+class EngineRun implements Run<readonly Value[]> {
   readonly hostCalls: string[] = [];
   readonly #job: Job;
   readonly #module: Module;
@@ -114,15 +114,5 @@ class EngineRun {
 }
 
 export function runOnEngine(job: Job): Transcript {
-  const run = new EngineRun(job);
-  const { hostCalls } = run;
-  const start = run.outcomeOf(() => run.instantiate());
-  if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
-  const memories: number[][] = [];
-  const outcomes = job.calls.map(({ name, args, writes }) => {
-    const outcome = run.outcomeOf(() => run.call(name, args));
-    memories.push(writes ? run.memories() : []);
-    return outcome;
-  });
-  return { outcomes, hostCalls, memories };
+  return transcriptOf(job, new EngineRun(job));
 }

@@ -1,7 +1,7 @@
 /** Runs a generated module on the WebAssembly of the host that this runs in: the tests' own, or a newer one. */
 import { HOST_ERROR, HOST_GLOBALS, scriptFunctions } from "./host.ts";
 import type { Job } from "./job.ts";
-import { checksum, exceptionText, type Outcome, type Transcript } from "./transcript.ts";
+import { checksum, exceptionText, type Outcome, type Run, type Transcript, transcriptOf } from "./transcript.ts";
 
 type NativeFunction = (...args: readonly (number | bigint)[]) => unknown;
 
@@ -23,7 +23,7 @@ interface ExceptionInterface {
 const { Tag, Exception } = WebAssembly as unknown as ExceptionInterface;
 
 /** Instances that a module is run with. */
-class NativeRun {
+class NativeRun implements Run<unknown> {
   readonly hostCalls: string[] = [];
   readonly #job: Job;
   readonly #tag: NativeTag | undefined;
@@ -91,15 +91,5 @@ class NativeRun {
 }
 
 export function runNatively(job: Job): Transcript {
-  const run = new NativeRun(job);
-  const { hostCalls } = run;
-  const start = run.outcomeOf(() => run.instantiate());
-  if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
-  const memories: number[][] = [];
-  const outcomes = job.calls.map(({ name, args, writes }) => {
-    const outcome = run.outcomeOf(() => run.call(name, args));
-    memories.push(writes ? run.memories() : []);
-    return outcome;
-  });
-  return { outcomes, hostCalls, memories };
+  return transcriptOf(job, new NativeRun(job));
 }

@@ -21,6 +21,31 @@ export interface Transcript {
   readonly memories: readonly (readonly number[])[];
 }
 
+/** A module on one engine; `V` is what calls give there. */
+export interface Run<V> {
+  readonly hostCalls: readonly string[];
+  instantiate(): V;
+  call(name: string, args: readonly (number | bigint)[]): V;
+  /** How it ends. */
+  outcomeOf(call: () => V): Outcome;
+  /** A checksum of each memory. */
+  memories(): number[];
+}
+
+/** Instantiates the module of a job and makes its calls. */
+export function transcriptOf<V>(job: Job, run: Run<V>): Transcript {
+  const { hostCalls } = run;
+  const start = run.outcomeOf(() => run.instantiate());
+  if (start.results !== "") return { outcomes: [start], hostCalls, memories: [] };
+  const memories: number[][] = [];
+  const outcomes = job.calls.map(({ name, args, writes }) => {
+    const outcome = run.outcomeOf(() => run.call(name, args));
+    memories.push(writes ? run.memories() : []);
+    return outcome;
+  });
+  return { outcomes, hostCalls, memories };
+}
+
 /** The messages of V8, each with the kinds of trap that it stands for. */
 export const NATIVE_TRAPS: Readonly<Record<string, readonly string[]>> = {
   unreachable: ["unreachable"],

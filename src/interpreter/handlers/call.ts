@@ -14,9 +14,9 @@ import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
 import { isSubtype } from "../../module/canonical-types.ts";
 import type { FunctionInstance, Instance } from "../instance.ts";
-import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
+import { activation, chargeBranch, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
-import { type Handler, type Handlers, readAddress } from "./handler.ts";
+import { type Handler, type Handlers, nextSlot, readAddress } from "./handler.ts";
 import { forgetNext, forgetReference, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
@@ -111,7 +111,7 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
   const linkWord = fp + 2 * linkSlotOf(func.type);
   R[PC] = entry;
   // Loops may consist of nothing but tail calls.
-  R[FUEL] = (R[FUEL] as number) - 1;
+  chargeBranch();
   if (instance !== caller && link.pc !== RETURN_ACROSS) {
     crossings.push({ instance: caller, pc: link.pc, fp: link.fp });
     setLink(linkWord, RETURN_ACROSS, 0);
@@ -175,7 +175,7 @@ const exhausted: Handler = () => {
 
 /** Zeroes more words than the loop does at once. */
 const enterMany: Handler = () => {
-  const from = (R[FP] as number) + nextImmediate();
+  const from = nextSlot();
   I.fill(0, from, from + nextImmediate());
 };
 

@@ -2,13 +2,12 @@
 import { Trap } from "../../base/errors.ts";
 import { I32_STACK } from "../../isa/value-stack.ts";
 import { toI31 } from "../../memory/i31.ts";
-import { FP, FUEL, nextImmediate, PC, REGISTERS } from "../machine.ts";
+import { chargeBranch, nextImmediate, PC, REGISTERS } from "../machine.ts";
 import { isOfType } from "../reference-type.ts";
-import type { Handler, Handlers } from "./handler.ts";
+import { type Handler, type Handlers, nextSlot } from "./handler.ts";
 import { forgetReference, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
-const R = REGISTERS;
 
 /** Takes the type from the immediates and tells whether a reference is of it. */
 function matches(reference: unknown): boolean {
@@ -34,8 +33,8 @@ function isNull(a: number, b: number): boolean {
 export function branchIf(condition: boolean): void {
   const target = nextImmediate();
   if (!condition) return;
-  R[PC] = target;
-  R[FUEL] = (R[FUEL] as number) - 1;
+  REGISTERS[PC] = target;
+  chargeBranch();
 }
 
 const cast: Handler = (d, a, b) => {
@@ -55,7 +54,7 @@ const asNonNull: Handler = (d, a, b) => {
 /** Compares two references; the immediate is the first slot that they had on the operand stack. */
 function areEqual(a: number, b: number): boolean {
   const result = readReference(a) === readReference(b);
-  const operands = (R[FP] as number) + nextImmediate();
+  const operands = nextSlot();
   forgetReference(operands);
   forgetReference(operands + 2);
   return result;

@@ -6,10 +6,10 @@
 import { Trap } from "../../base/errors.ts";
 import { DescribedStruct } from "../../memory/described-struct.ts";
 import type { StructLayout, StructObject } from "../../memory/struct-object.ts";
-import { FP, nextImmediate, REGISTERS } from "../machine.ts";
+import { nextImmediate } from "../machine.ts";
 import { nextReference, nextStructType, takeValue } from "./aggregate.ts";
 import { branchIf } from "./cast.ts";
-import type { Handler, Handlers } from "./handler.ts";
+import { type Handler, type Handlers, nextSlot } from "./handler.ts";
 import { forgetReference, readReference, writeReference } from "./reference.ts";
 
 /** A reference to a descriptor. @throws Trap if it is null */
@@ -49,7 +49,7 @@ const cast: Handler = (d, a, b) => {
   const reference = readReference(a);
   const descriptor = descriptorOf(readReference(b));
   if (!isDescribedBy(reference, descriptor, nextImmediate() === 1)) throw new Trap("descriptorCastFailure");
-  const operands = (REGISTERS[FP] as number) + nextImmediate();
+  const operands = nextSlot();
   forgetReference(operands);
   forgetReference(operands + 2);
   writeReference(d, reference);

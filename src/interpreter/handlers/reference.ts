@@ -3,8 +3,8 @@ import { Trap } from "../../base/errors.ts";
 import { I32_STACK, REFERENCES } from "../../isa/value-stack.ts";
 import type { Table } from "../../memory/table.ts";
 import type { Instance } from "../instance.ts";
-import { activation, FP, nextImmediate, REGISTERS } from "../machine.ts";
-import { type Handler, type Handlers, readAddress, writeSize } from "./handler.ts";
+import { activation, nextImmediate } from "../machine.ts";
+import { type Handler, type Handlers, nextSlot, readAddress, writeSize } from "./handler.ts";
 
 const I = I32_STACK;
 
@@ -101,7 +101,7 @@ const drop: Handler = () => {
 };
 
 const select: Handler = (d, a, b) => {
-  const condition = I[(REGISTERS[FP] as number) + nextImmediate()];
+  const condition = I[nextSlot()];
   const reference = readReference(condition !== 0 ? a : b);
   forgetReference(d + 2);
   writeReference(d, reference);
@@ -133,7 +133,7 @@ export const REFERENCE_HANDLERS: Handlers = {
   },
   "ref.select": select,
   "ref.clear": forgetNext,
-  "enter.references": () => forgetNext((REGISTERS[FP] as number) + nextImmediate()),
+  "enter.references": () => forgetNext(nextSlot()),
   "global.get.ref": (d) => writeReference(d, instance().globalAt(nextImmediate()).reference),
   "global.set.ref": (_, a) => {
     instance().globalAt(nextImmediate()).reference = readReference(a);

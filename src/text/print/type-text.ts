@@ -6,6 +6,7 @@
  */
 import type { Module } from "../../module/module.ts";
 import {
+  DEFAULT_PAGE_SIZE_LOG2,
   CONCRETE_HEAP,
   type FieldType,
   type FunctionType,
@@ -26,8 +27,6 @@ import { valueTypeName } from "../../module/value-type-name.ts";
 import type { Identifiers } from "./identifiers.ts";
 
 const HEAP_NAMES: readonly string[] = Object.keys(HEAP);
-
-const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Types with more parameters and results than this are not written out where they are used. */
 const MAX_WRITTEN_OUT = 16;

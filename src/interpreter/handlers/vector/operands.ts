@@ -5,7 +5,6 @@
  * stay where they are; everything else first puts its operands aside.
  */
 import { I32_STACK } from "../../../isa/value-stack.ts";
-import { FP, nextImmediate, REGISTERS } from "../../machine.ts";
 
 const I = I32_STACK;
 
@@ -41,11 +40,6 @@ export function putBothAside(a: number, b: number): void {
 export function copyVector(d: number, a: number): void {
   if (d === a) return;
   for (let i = 0; i < 4; i++) I[d + i] = I[a + i]!;
-}
-
-/** The word index of a third operand, an immediate. */
-export function thirdOperand(): number {
-  return REGISTERS[FP]! + nextImmediate();
 }
 
 /** A lane of a comparison's result: all bits set if it holds. */
