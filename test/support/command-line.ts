@@ -23,7 +23,8 @@ function changed(file: string): number {
   return statSync(file).mtimeMs;
 }
 
-function isBuilt(): boolean {
+/** Whether no source is newer than the build. */
+export function isBuilt(): boolean {
   if (!existsSync(BUILT) || !BUILD_RECORDS.every((file) => existsSync(file))) return false;
   return Math.max(...BUILD_RECORDS.map(changed)) >= newestSource();
 }

@@ -1,0 +1,75 @@
+/**
+ * Runs packages from npm that have WebAssembly inside, unmodified, each job in a process of its own: on the host's own
+ * WebAssembly, and on anywasm's namespace in its place.
+ *
+ * A job is a module `jobs/NAME.mjs` with two functions. `job()` has the package do real work and returns an answer that JSON
+ * can hold; `known()` returns what is known of that answer by other means: all of it, or parts in the form that Vitest's
+ * `toMatchObject` takes. The packages are many, so that this folder has a package and a lock file of its own.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { isBuilt } from "../support/command-line.ts";
+
+const FOLDER = import.meta.dirname;
+const ROOT = path.resolve(FOLDER, "../..");
+const CHILD = path.join(FOLDER, "child.mjs");
+const BUILT = path.join(ROOT, "dist/js-api/index.js");
+const SOURCE = path.join(ROOT, "src/js-api/index.ts");
+
+export type Engine = "native" | "anywasm";
+
+export interface Outcome {
+  readonly answer: unknown;
+  /** What the answer is known to be; only on `native`. */
+  readonly known?: unknown;
+  readonly milliseconds: { readonly loading: number; readonly job: number };
+}
+
+/** The longest that a job may take, in milliseconds, before its process is killed. */
+const LONGEST_RUN = 120_000;
+
+/** Whether the packages of this folder are there. */
+export function packagesAreInstalled(): boolean {
+  return existsSync(path.join(FOLDER, "node_modules/.package-lock.json"));
+}
+
+export function jobNames(): string[] {
+  return readdirSync(path.join(FOLDER, "jobs"))
+    .filter((file) => file.endsWith(".mjs"))
+    .map((file) => file.slice(0, -".mjs".length))
+    .sort();
+}
+
+function childArguments(name: string, engine: Engine): string[] {
+  if (engine === "native") return [CHILD, name, engine];
+  const flags = ["--no-expose-wasm"];
+  return isBuilt()
+    ? [...flags, CHILD, name, engine, BUILT]
+    : [...flags, "--import", "tsx", CHILD, name, engine, SOURCE];
+}
+
+/** Runs a job in a process of its own. Rejects with what it wrote to its error stream if it fails. */
+export function runJob(name: string, engine: Engine): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, childArguments(name, engine), {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: LONGEST_RUN,
+      killSignal: "SIGKILL",
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      const lines = Buffer.concat(stdout).toString().trimEnd().split("\n");
+      if (code === 0) resolve(JSON.parse(lines.at(-1) ?? "") as Outcome);
+      else {
+        const end = signal ?? `exit code ${String(code)}`;
+        reject(new Error(`${name} on ${engine} ended with ${end}:\n${Buffer.concat(stderr).toString()}`));
+      }
+    });
+  });
+}

@@ -1,0 +1,2 @@
+/** A module of CommonJS, for child.mjs to import. */
+exports.ready = true;
