@@ -25,6 +25,8 @@ export const TRAP_MESSAGES = {
   nullDescriptorReference: "null descriptor reference",
   castFailure: "cast failure",
   descriptorCastFailure: "descriptor cast failure",
+  stringOutOfBounds: "string offset out of bounds",
+  invalidCodePoint: "invalid code point",
 } as const;
 
 /** The name of one row of the trap table. */

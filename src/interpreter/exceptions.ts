@@ -16,8 +16,8 @@ import { readReference, writeReference } from "./handlers/reference.ts";
 const HOST_TYPES = canonicalFunctionType({ kind: "func", params: [EXTERNREF], results: [] });
 const HOST_ID = HOST_TYPES.ids[0] as number;
 
-/** The tag of what host functions throw. */
-const HOST_TAG: Tag = new Tag(HOST_ID, definedType(HOST_ID).composite as FunctionType, HOST_TYPES);
+/** The tag of what host functions throw; modules that import it catch and throw values of the host. */
+export const HOST_TAG: Tag = new Tag(HOST_ID, definedType(HOST_ID).composite as FunctionType, HOST_TYPES);
 
 /** The exception that an error means which came out of a host function, or `undefined` if it cannot be caught. */
 export function exceptionOf(error: unknown): ExceptionInstance | undefined {

@@ -52,7 +52,7 @@ function vectorBytes(bits: bigint): Uint8Array {
 }
 
 /** The value of a number or vector whose words begin at `at`. */
-function wordsToValue(type: ValueType, words: Int32Array, at: number): Value {
+export function wordsToValue(type: ValueType, words: Int32Array, at: number): Value {
   if (type === I32) return words[at];
   SCRATCH_WORDS[0] = words[at] as number;
   if (type === F32) return SCRATCH_F32[0];
@@ -63,7 +63,7 @@ function wordsToValue(type: ValueType, words: Int32Array, at: number): Value {
 }
 
 /** Writes a number or vector to the words from `at` on. */
-function valueToWords(type: ValueType, value: Value, words: Int32Array, at: number): void {
+export function valueToWords(type: ValueType, value: Value, words: Int32Array, at: number): void {
   if (type === I64) {
     writeWords(words, at, 2, value as bigint);
   } else if (type === V128) {
