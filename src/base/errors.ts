@@ -150,6 +150,16 @@ export class ExitError extends WasmError {
   }
 }
 
+/** A computation was ended from outside: by its time limit or an abort signal. */
+export class InterruptionError extends ExecutionError {
+  override readonly name: string = "InterruptionError";
+}
+
+/** Something has to wait that cannot, or has to run that waits. */
+export class SuspensionError extends WasmError {
+  override readonly name: string = "SuspensionError";
+}
+
 /**
  * The host or the embedder does not grant what a module asks for: a memory, a table, room for code. The specification knows
  * no such failure; it says that implementations have limits.

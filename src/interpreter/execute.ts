@@ -1,62 +1,21 @@
 /**
- * Calls into WebAssembly code: the driver around the interpreter's loop.
- *
- * The loop runs until its quantum is used up or an instruction has to be handled outside; the driver then renews the quantum
- * or calls the handler, and enters the loop again. All state is in the registers, the value stack and `crossings`.
+ * Calls into WebAssembly code by the host: synchronous ones, and such that may be suspended.
  */
 import { ExhaustionError, Trap, WasmException } from "../base/errors.ts";
-import { CODE } from "../isa/code-arena.ts";
-import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
-import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
-import { exceptionOf } from "./exceptions.ts";
+import { crossings } from "./crossings.ts";
+import { run } from "./driver.ts";
+import { callHost, checkEntry, entryOf } from "./handlers/call.ts";
 import type { FunctionInstance } from "./instance.ts";
-import { AGGREGATE_HANDLERS } from "./handlers/aggregate.ts";
-import { ATOMIC_HANDLERS } from "./handlers/atomic.ts";
-import { CALL_HANDLERS, callHost, crossings, entryOf } from "./handlers/call.ts";
-import { CAST_HANDLERS } from "./handlers/cast.ts";
-import { CUSTOM_DESCRIPTOR_HANDLERS } from "./handlers/custom-descriptors.ts";
-import { EXCEPTION_HANDLERS } from "./handlers/exception.ts";
-import { FUNCTION_REFERENCE_HANDLERS } from "./handlers/function-reference.ts";
-import type { Handler, Handlers } from "./handlers/handler.ts";
-import { MEMORY_HANDLERS } from "./handlers/memory.ts";
-import { NUMERIC_HANDLERS } from "./handlers/numeric.ts";
-import { REFERENCE_HANDLERS } from "./handlers/reference.ts";
-import { VECTOR_HANDLERS } from "./handlers/vector/vector-handlers.ts";
-import { WAIT_HANDLERS } from "./handlers/wait.ts";
-import { WIDE_ARITHMETIC_HANDLERS } from "./handlers/wide-arithmetic.ts";
-import { FIRST_LOOP, LOOP_OF_NUMBER, loopFor } from "./loops.ts";
-import { activation, FP, FUEL, nextImmediate, PC, REGISTERS, TOP } from "./machine.ts";
-import { beginRun, endRun, renewQuantum } from "./quantum.ts";
+import { activation, FP, FUEL, PC, REGISTERS, TOP } from "./machine.ts";
+import { beginRun, endRun } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
-import { unwind } from "./unwinding.ts";
+import { type ComputationStart, SuspendedComputation, Suspension, type Wait } from "./suspension.ts";
+import { countFrames, type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
-const HALT_NUMBER = coldNumber("halt");
-
-const HANDLERS: Handlers = {
-  ...NUMERIC_HANDLERS,
-  ...MEMORY_HANDLERS,
-  ...REFERENCE_HANDLERS,
-  ...CALL_HANDLERS,
-  ...EXCEPTION_HANDLERS,
-  ...VECTOR_HANDLERS,
-  ...FUNCTION_REFERENCE_HANDLERS,
-  ...AGGREGATE_HANDLERS,
-  ...CAST_HANDLERS,
-  ...CUSTOM_DESCRIPTOR_HANDLERS,
-  ...ATOMIC_HANDLERS,
-  ...WAIT_HANDLERS,
-  ...WIDE_ARITHMETIC_HANDLERS,
-};
-
-/** Handlers of instructions outside of the loop, by number. */
-const COLD_HANDLERS: readonly (Handler | undefined)[] = COLD_INSTRUCTIONS.map(({ name }) => HANDLERS[name]);
-
-/** Handlers of instructions that the loop leaves in rare cases, by operation number. */
-const LEFT_HANDLERS: readonly (Handler | undefined)[] = HOT_ROWS.map((row) => row && HANDLERS[row.name]);
 
 R[TOP] = STACK_BASE_WORD;
 
@@ -77,30 +36,127 @@ export function reserve(slots: number): number {
  * @throws Trap, ExhaustionError, ExitError or whatever a host function threw; what was running before can go on
  */
 export function execute(func: FunctionInstance, base: number): void {
-  if (func.instance === undefined) {
+  const { canSuspend } = supervisor;
+  supervisor.canSuspend = false;
+  try {
+    if (func.instance === undefined) callHost(func, base, undefined);
+    else compute(base, () => enter(func, base));
+  } finally {
+    supervisor.canSuspend = canSuspend;
+  }
+}
+
+/** What came of a computation that may be suspended. */
+export type Outcome<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; readonly computation: SuspendedComputation; readonly wait: Wait };
+
+let computations = 0;
+
+/**
+ * Calls `func` as {@link execute} does, under a supervision.
+ * @param read reads the results
+ * @throws as {@link execute}
+ */
+export function begin<T>(func: FunctionInstance, base: number, supervision: Supervision, read: () => T): Outcome<T> {
+  computations++;
+  const start = { order: computations, base, supervision };
+  return supervise(start, () => enter(func, base), undefined) ?? { done: true, value: read() };
+}
+
+/**
+ * Goes on with a suspended computation.
+ * @param deliver gives it what it has waited for
+ * @param read reads the results, which stand at its base
+ * @throws as {@link execute}
+ */
+export function resume<T>(computation: SuspendedComputation, deliver: () => void, read: () => T): Outcome<T> {
+  const displaced = displace(computation.base);
+  try {
+    return supervise(computation, () => computation.restore(), deliver) ?? { done: true, value: read() };
+  } finally {
+    displaced?.();
+  }
+}
+
+/**
+ * Makes room on the value stack for a computation that has to stand where others do that are not at their end: when a host
+ * function that they called makes it go on.
+ * @returns puts back what was there
+ */
+function displace(base: number): (() => void) | undefined {
+  const top = R[TOP] as number;
+  if (top <= base) return undefined;
+  const words = I32_STACK.slice(base, top);
+  const references = REFERENCES.slice(base >> 1);
+  return () => {
+    I32_STACK.set(words, base);
+    REFERENCES.length = base >> 1;
+    for (const reference of references) REFERENCES.push(reference);
+  };
+}
+
+type Pause = Outcome<never> | undefined;
+
+function supervise(start: ComputationStart, prepare: () => void, deliver: (() => void) | undefined): Pause {
+  const { current, canSuspend } = supervisor;
+  supervisor.current = start.supervision;
+  supervisor.canSuspend = start.supervision.canSuspend;
+  try {
+    return compute(start.base, prepare, { start, deliver });
+  } finally {
+    supervisor.current = current;
+    supervisor.canSuspend = canSuspend;
+  }
+}
+
+/** Makes the first instruction of `func` the next to run, or calls it if it is one of the host. */
+function enter(func: FunctionInstance, base: number): void {
+  const { instance } = func;
+  R[PC] = HALT;
+  R[FP] = base;
+  activation.enter(instance);
+  if (instance === undefined) {
     callHost(func, base, undefined);
     return;
   }
+  checkEntry(instance);
+  R[PC] = entryOf(func);
+  const link = base + 2 * linkSlotOf(func.type);
+  I32_STACK[link] = HALT;
+  I32_STACK[link + 1] = base;
+}
+
+interface Suspendable {
+  readonly start: ComputationStart;
+  readonly deliver: (() => void) | undefined;
+}
+
+/**
+ * Runs a computation that `prepare` puts into the registers. What was running before can go on afterwards.
+ * @param suspendable what is known of a computation that may be suspended
+ */
+function compute(base: number, prepare: () => void, suspendable?: Suspendable): Pause {
   const pc = R[PC] as number;
   const fp = R[FP] as number;
   const fuel = R[FUEL] as number;
   const top = R[TOP] as number;
   const depth = crossings.length;
   const { instance } = activation;
+  const { depthBelow } = supervisor;
   const outermost = instance === undefined;
+  if (supervisor.current?.callDepth !== undefined) supervisor.depthBelow += countFrames();
   beginRun(outermost);
   try {
-    R[PC] = entryOf(func);
-    R[FP] = base;
-    const link = base + 2 * linkSlotOf(func.type);
-    I32_STACK[link] = HALT;
-    I32_STACK[link + 1] = base;
-    activation.enter(func.instance);
-    run();
+    prepare();
+    run(suspendable?.deliver);
+    return undefined;
   } catch (error) {
-    if (isTraced(error) && error.wasmStack.length === 0) error.wasmStack = captureStack();
+    const pause = suspendable === undefined ? undefined : suspend(error, depth, suspendable.start);
+    if (pause === undefined && isTraced(error) && error.wasmStack.length === 0) error.wasmStack = captureStack();
     REFERENCES.length = Math.min(REFERENCES.length, base >> 1);
-    throw error;
+    if (pause === undefined) throw error;
+    return pause;
   } finally {
     // Here and not above, where the host's stack may overflow once more.
     crossings.length = depth;
@@ -109,100 +165,18 @@ export function execute(func: FunctionInstance, base: number): void {
     R[FUEL] = fuel;
     R[TOP] = top;
     activation.enter(instance);
+    supervisor.depthBelow = depthBelow;
     endRun(outermost);
   }
+}
+
+/** Takes a computation away if that is what was thrown for. */
+function suspend(thrown: unknown, depth: number, start: ComputationStart): Pause {
+  if (!(thrown instanceof Suspension)) return undefined;
+  return { done: false, computation: new SuspendedComputation(start, depth, thrown.end), wait: thrown.wait };
 }
 
 /** Whether an error says where in WebAssembly code it arose. */
 function isTraced(error: unknown): error is Trap | ExhaustionError | WasmException {
   return error instanceof Trap || error instanceof ExhaustionError || error instanceof WasmException;
-}
-
-/** Runs until the outermost frame returns, or lets something through that it does not catch. */
-function run(): void {
-  for (;;) {
-    try {
-      drive();
-      return;
-    } catch (error) {
-      if (isHostStackOverflow(error)) throw new ExhaustionError();
-      const exception = exceptionOf(error);
-      if (exception === undefined || !unwind(exception)) throw error;
-    }
-  }
-}
-
-/** Runs until the outermost frame returns or something is thrown that was not caught by it. */
-function drive(): void {
-  let running = FIRST_LOOP;
-  for (;;) {
-    running.run();
-    if ((R[FUEL] as number) < 0) {
-      renewQuantum(running.warmUp);
-      continue;
-    }
-    const next = loopFor(running);
-    if (next !== running) {
-      running = next;
-    } else {
-      if (!handle()) return;
-      handleFollowing();
-    }
-  }
-}
-
-/**
- * Handles the instructions from the program counter on up to the first that is for a loop, or has a prefix.
- *
- * FAST: entering the loop costs as much as two or three of these instructions, which often come in rows.
- */
-function handleFollowing(): void {
-  for (;;) {
-    const pc = R[PC] as number;
-    const word = CODE[pc] as number;
-    const number = CODE[pc + 1] as number;
-    if ((word & 255) !== COLD || number === HALT_NUMBER || (R[FUEL] as number) < 0) return;
-    if (LOOP_OF_NUMBER[number] !== undefined) return;
-    R[PC] = pc + 2;
-    const fp = R[FP] as number;
-    const handler = COLD_HANDLERS[number] as Handler;
-    handler(fp + ((word >>> 7) & 0x1fe), fp + ((word >>> 15) & 0x1fe), fp + ((word >>> 23) & 0x1fe));
-  }
-}
-
-/**
- * Handles the instruction that the loop stopped at.
- * @returns whether the computation goes on
- */
-function handle(): boolean {
-  let word = nextImmediate();
-  let high = 0;
-  let page = 0;
-  if ((word & 255) >= WIDE) {
-    page = (word & 255) === PAGE ? SECOND_PAGE : 0;
-    high = word;
-    word = nextImmediate();
-  }
-  const operation = (word & 255) | page;
-  const fp = R[FP] as number;
-  const d = fp + 2 * ((((high >>> 8) & 255) << 8) | ((word >>> 8) & 255));
-  const a = fp + 2 * ((((high >>> 16) & 255) << 8) | ((word >>> 16) & 255));
-  const b = fp + 2 * (((high >>> 24) << 8) | (word >>> 24));
-  if (operation !== COLD) {
-    (LEFT_HANDLERS[operation] as Handler)(d, a, b);
-    return true;
-  }
-  const number = nextImmediate();
-  if (number === HALT_NUMBER) return false;
-  (COLD_HANDLERS[number] as Handler)(d, a, b);
-  return true;
-}
-
-const HOST_STACK_OVERFLOWS = ["call stack size exceeded", "too much recursion", "tack overflow"] as const;
-
-/** Whether the host's own stack overflowed, by computations nested through host functions: engines say so in these words. */
-function isHostStackOverflow(error: unknown): boolean {
-  // No regular expression: compiling one needs more stack than there is, and fails with an error of its own.
-  if (!(error instanceof Error) || (error.name !== "RangeError" && error.name !== "InternalError")) return false;
-  return HOST_STACK_OVERFLOWS.some((words) => error.message.includes(words));
 }

@@ -1,7 +1,7 @@
 /** The frames of the running computation: from the innermost one, by the link slots, down to the call by the host. */
 import { codeArena, type LoweredFunction } from "../isa/code-arena.ts";
 import { I32_STACK } from "../isa/value-stack.ts";
-import { type Crossing, crossings } from "./handlers/call.ts";
+import { type Crossing, crossings } from "./crossings.ts";
 import { FP, PC, REGISTERS } from "./machine.ts";
 import { HALT, RETURN_ACROSS } from "./return-addresses.ts";
 

@@ -90,6 +90,8 @@ export class Instance {
   /** Bytes of each data segment; empty once dropped. */
   readonly dataSegments: Uint8Array[];
   readonly exports: Map<string, ExternValue>;
+  /** The computations that are suspended inside of it and must be the next ones to go on there; absent mostly. */
+  suspended: readonly object[] | undefined;
   readonly #functions: (FunctionInstance | undefined)[];
   readonly #globals: (Global | undefined)[];
 
@@ -105,6 +107,7 @@ export class Instance {
     this.elementSegments = [];
     this.dataSegments = [];
     this.exports = new Map();
+    this.suspended = undefined;
     this.#functions = [];
     this.#globals = [];
   }

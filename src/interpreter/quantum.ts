@@ -5,6 +5,7 @@
  * when it was entered often; what it compiles while the function runs is slower.
  */
 import { FUEL, REGISTERS } from "./machine.ts";
+import { supervisor } from "./supervision.ts";
 import { warmUp } from "./warm-up.ts";
 
 const LEAST = 3_000;
@@ -43,7 +44,7 @@ export function fixQuantum(units: number): void {
 export function beginRun(outermost: boolean): void {
   renewed = false;
   if (outermost && ran < SHORT_RUN) began = Date.now();
-  REGISTERS[FUEL] = quantum;
+  REGISTERS[FUEL] = Math.min(quantum, supervisor.mostUnits());
 }
 
 /** A call by the host ends. */
@@ -52,8 +53,9 @@ export function endRun(outermost: boolean): void {
 }
 
 /**
- * A loop used its quantum up: code goes on running.
+ * A loop used its quantum up: code goes on running, unless whoever supervises it wants something else.
  * @param warmUpLoop has the host compile that loop
+ * @throws what the supervisor does
  */
 export function renewQuantum(warmUpLoop: () => void): void {
   const now = Date.now();
@@ -67,5 +69,6 @@ export function renewQuantum(warmUpLoop: () => void): void {
   if (ran >= SHORT_RUN) warmUpLoop();
   renewedAt = now;
   renewed = true;
-  REGISTERS[FUEL] = quantum;
+  supervisor.look();
+  REGISTERS[FUEL] = Math.min(quantum, supervisor.mostUnits());
 }

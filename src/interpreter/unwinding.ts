@@ -10,7 +10,7 @@ import { REFERENCES } from "../isa/value-stack.ts";
 import type { ExceptionInstance } from "../memory/exception-instance.ts";
 import { writePayload } from "./exceptions.ts";
 import { walkFrames } from "./frames.ts";
-import { crossings } from "./handlers/call.ts";
+import { crossings } from "./crossings.ts";
 import { writeReference } from "./handlers/reference.ts";
 import type { Instance } from "./instance.ts";
 import { activation, chargeBranch, FP, PC, REGISTERS } from "./machine.ts";

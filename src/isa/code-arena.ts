@@ -19,16 +19,22 @@ export interface LoweredCode {
   readonly regions: readonly TryRegion[];
 }
 
+/** What the code of a function takes of the value stack. */
+export interface FrameShape {
+  /** Slot of the frame that keeps the caller's place. */
+  readonly linkSlot: number;
+  /** Slots of the frame. */
+  readonly slots: number;
+}
+
 /** A function whose code stands in the arena. */
-export interface LoweredFunction {
+export interface LoweredFunction extends FrameShape {
   readonly code: WeakRef<ModuleCode>;
   readonly functionIndex: number;
   /** Address of its first word. */
   readonly start: number;
   /** Address after its last word. */
   readonly end: number;
-  /** Slot of its frame that keeps the caller's place. */
-  readonly linkSlot: number;
   /** Where exceptions are caught, inner regions first. */
   readonly regions: readonly TryRegion[];
 }
@@ -75,12 +81,14 @@ class CodeArena {
    * Puts a function into the arena.
    * @throws ResourceError when the arena is full
    */
-  add(lowered: LoweredCode, code: ModuleCode, functionIndex: number, linkSlot: number): LoweredFunction {
+  add(lowered: LoweredCode, code: ModuleCode, functionIndex: number, frame: FrameShape): LoweredFunction {
     const { words, targets, regions } = lowered;
     const start = this.#allocate(words.length);
     CODE.set(words, start);
     for (const target of targets) CODE[start + target] = (CODE[start + target] as number) + start;
-    const placed = { code: new WeakRef(code), functionIndex, start, end: start + words.length, linkSlot, regions };
+    const { linkSlot, slots } = frame;
+    const end = start + words.length;
+    const placed = { code: new WeakRef(code), functionIndex, start, end, linkSlot, slots, regions };
     this.#functions.splice(this.#positionOf(start), 0, placed);
     this.#startsOf(code).push(start);
     return placed;

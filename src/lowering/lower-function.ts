@@ -77,8 +77,9 @@ type Record = (position: number, offset: number) => void;
 export function lowerFunction(code: ModuleCode, functionIndex: number): number {
   const lowering = lower(code, functionIndex, undefined);
   const skipped = lowering.finishPrologue();
-  const entry =
-    codeArena.add(lowering.emitter.finish(lowering.regions), code, functionIndex, lowering.linkSlot).start + skipped;
+  const { linkSlot } = lowering;
+  const frame = { linkSlot, slots: Math.max(lowering.stack.slotsUsed, linkSlot + 1) };
+  const entry = codeArena.add(lowering.emitter.finish(lowering.regions), code, functionIndex, frame).start + skipped;
   code.entries[functionIndex] = entry;
   return entry;
 }

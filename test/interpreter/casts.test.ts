@@ -1,7 +1,7 @@
 /** Casts and tests against every kind of type, scalar references, and functions that are called by reference. */
 import { describe, expect, it } from "vitest";
 import type { Instance } from "../../src/interpreter/instance.ts";
-import { crossings } from "../../src/interpreter/handlers/call.ts";
+import { crossings } from "../../src/interpreter/crossings.ts";
 import { EXTERNREF, I32 } from "../../src/module/types.ts";
 import { call, exportedFunction, instantiate } from "../runtime/support.ts";
 import { host, outcome } from "./support.ts";

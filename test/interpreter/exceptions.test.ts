@@ -1,7 +1,7 @@
 /** Exceptions: what they carry, how far they go, and what they are to the host. */
 import { describe, expect, it } from "vitest";
 import { ExhaustionError, Trap, WasmException } from "../../src/base/errors.ts";
-import { crossings } from "../../src/interpreter/handlers/call.ts";
+import { crossings } from "../../src/interpreter/crossings.ts";
 import type { ExternValue, Instance } from "../../src/interpreter/instance.ts";
 import { REGISTERS, TOP } from "../../src/interpreter/machine.ts";
 import { REFERENCES } from "../../src/isa/value-stack.ts";

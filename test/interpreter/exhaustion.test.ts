@@ -1,7 +1,7 @@
 /** The end of the stack: where it is does not depend on the host, and nothing is broken afterwards. */
 import { describe, expect, it } from "vitest";
 import { ExhaustionError } from "../../src/base/errors.ts";
-import { crossings } from "../../src/interpreter/handlers/call.ts";
+import { crossings } from "../../src/interpreter/crossings.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import { activation, REGISTERS, TOP } from "../../src/interpreter/machine.ts";
 import { I32 } from "../../src/module/types.ts";

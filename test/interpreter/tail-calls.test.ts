@@ -1,6 +1,6 @@
 /** Tail calls take no room, whatever they call; arguments and results are those of ordinary calls. */
 import { describe, expect, it, vi } from "vitest";
-import { crossings } from "../../src/interpreter/handlers/call.ts";
+import { crossings } from "../../src/interpreter/crossings.ts";
 import type { Instance } from "../../src/interpreter/instance.ts";
 import { REFERENCES } from "../../src/isa/value-stack.ts";
 import type { Table } from "../../src/memory/table.ts";

@@ -13,7 +13,10 @@ function place(
   targets: readonly number[] = [],
   code = moduleCode("(func)"),
 ): LoweredFunction {
-  return codeArena.add({ words: Int32Array.from(words), targets: Int32Array.from(targets), regions: [] }, code, 0, 3);
+  return codeArena.add({ words: Int32Array.from(words), targets: Int32Array.from(targets), regions: [] }, code, 0, {
+    linkSlot: 3,
+    slots: 4,
+  });
 }
 
 describe("a function in the code arena", () => {
@@ -46,7 +49,7 @@ describe("a function in the code arena", () => {
 
   it("that does not fit is refused, and smaller ones still fit", () => {
     const lowered = { words: new Int32Array(ARENA_WORDS), targets: NO_TARGETS, regions: [] };
-    const add = (): unknown => codeArena.add(lowered, moduleCode("(func)"), 0, 0);
+    const add = (): unknown => codeArena.add(lowered, moduleCode("(func)"), 0, { linkSlot: 0, slots: 1 });
     expect(add).toThrow(ResourceError);
     expect(add).toThrow("the code arena is full");
     expect(place([1]).end).toBeLessThan(ARENA_WORDS);

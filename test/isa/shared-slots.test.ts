@@ -33,7 +33,7 @@ const { start: ADDRESS } = codeArena.add(
   { words: new Int32Array(16), targets: new Int32Array(0), regions: [] },
   moduleCode("(func)"),
   0,
-  0,
+  { linkSlot: 0, slots: 1 },
 );
 
 /** Values for a, b and k, as low and high words: addresses in memory, negative numbers, carries, halves of doubles. */

@@ -5,7 +5,7 @@
  * leads to `return.across`. A tail call out of such a frame needs no further crossing, so chains of tail calls between
  * instances run in constant space.
  */
-import { ExhaustionError, Trap } from "../../base/errors.ts";
+import { ExhaustionError, SuspensionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
 import { I32_STACK, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
@@ -13,22 +13,17 @@ import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
 import { isSubtype } from "../../module/canonical-types.ts";
+import { type Crossing, crossings } from "../crossings.ts";
 import type { FunctionInstance, Instance } from "../instance.ts";
 import { activation, chargeBranch, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
+import { supervisor } from "../supervision.ts";
 import { type Handler, type Handlers, nextSlot, readAddress } from "./handler.ts";
 import { forgetNext, forgetReference, readReference, writeReference } from "./reference.ts";
 
 const I = I32_STACK;
 const R = REGISTERS;
 const CALL = operation("call");
-
-/** The place of a caller in another instance. */
-export interface Crossing {
-  readonly instance: Instance;
-  readonly pc: number;
-  readonly fp: number;
-}
 
 /** The operands of an indirect call, as word indices. */
 interface Place {
@@ -37,11 +32,14 @@ interface Place {
   readonly index: number;
 }
 
-/** Callers in other instances, outermost first. */
-export const crossings: Crossing[] = [];
-
 function runningInstance(): Instance {
   return activation.instance as Instance;
+}
+
+/** Refuses to enter an instance in the middle of another computation. @throws SuspensionError */
+export function checkEntry({ suspended }: Instance): void {
+  if (suspended !== undefined)
+    throw new SuspensionError("the instance is suspended in another call, so it cannot be entered");
 }
 
 /** Entry point of a function of a module, which is lowered if this is its first call. */
@@ -59,6 +57,9 @@ export function callHost(func: FunctionInstance, base: number, caller: Instance 
   } finally {
     R[TOP] = top;
   }
+  // What the host function called may be suspended by now.
+  if (caller !== undefined) checkEntry(caller);
+  supervisor.lookSoon();
 }
 
 /** Calls any function: its frame begins at word `d`, its link slot is at word `a`. */
@@ -75,6 +76,7 @@ export function call(func: FunctionInstance, d: number, a: number): void {
   if (instance === caller) {
     setLink(a, R[PC] as number, R[FP] as number);
   } else {
+    checkEntry(instance);
     crossings.push({ instance: caller, pc: R[PC] as number, fp: R[FP] as number });
     setLink(a, RETURN_ACROSS, 0);
     activation.enter(instance);
@@ -99,6 +101,7 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
   const caller = runningInstance();
   // What may fail comes before the arguments overwrite the link.
   const entry = instance === undefined ? 0 : entryOf(func);
+  if (instance !== undefined && instance !== caller) checkEntry(instance);
   const slots = nextImmediate();
   moveArguments(func, d, fp, slots);
   if (instance === undefined) {

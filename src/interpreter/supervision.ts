@@ -1,0 +1,80 @@
+/**
+ * What the host wants of a computation besides its results: that it can wait, be looked after, or keep within bounds.
+ *
+ * A computation that a host function starts inside of another one is under the same supervision, but cannot wait: frames of
+ * the host stand between the two.
+ */
+import { ExhaustionError } from "../base/errors.ts";
+import { codeArena } from "../isa/code-arena.ts";
+import { walkFrames } from "./frames.ts";
+import { FUEL, PC, REGISTERS } from "./machine.ts";
+
+/** What is wanted of a computation. */
+export interface Supervision {
+  /** Whether the computation may be suspended: by host functions that give promises, and by `poll`. */
+  readonly canSuspend: boolean;
+  /** Whether its instances must not be entered while it is suspended. */
+  readonly exclusive: boolean;
+  /** The most frames of WebAssembly, those of outer computations included. */
+  readonly callDepth?: number | undefined;
+  /**
+   * Looks after the computation: called every few milliseconds of execution.
+   * @param canSuspend whether a `Suspension` may be thrown now
+   * @throws an error that ends the computation, or a `Suspension`
+   */
+  poll?(canSuspend: boolean): void;
+}
+
+/** The supervision of the running computation. */
+class Supervisor {
+  current: Supervision | undefined;
+  /** Whether the running computation can be suspended right now. */
+  canSuspend: boolean;
+  /** Frames of the computations around the running one; counted only if there is a limit. */
+  depthBelow: number;
+
+  constructor() {
+    this.current = undefined;
+    this.canSuspend = false;
+    this.depthBelow = 0;
+  }
+
+  /** The units that may be charged before the running computation has to be looked at. */
+  mostUnits(): number {
+    const limit = this.current?.callDepth;
+    if (limit === undefined) return Infinity;
+    // Each call costs one unit: so no more frames than these are made until then.
+    return Math.max(0, limit - this.depthBelow - countFrames() - 1);
+  }
+
+  /**
+   * Looks at the running computation, whose next instruction is at the program counter.
+   * @throws ExhaustionError beyond the call depth, or what `poll` throws
+   */
+  look(): void {
+    const { current } = this;
+    // On the way from one frame to another there is nothing to look at, and soon will be.
+    if (current === undefined || codeArena.functionAt(REGISTERS[PC] as number) === undefined) return;
+    if (current.callDepth !== undefined && this.depthBelow + countFrames() > current.callDepth) {
+      throw new ExhaustionError();
+    }
+    current.poll?.(this.canSuspend);
+  }
+
+  /** After something of unknown duration: the computation is looked at when it next branches. */
+  lookSoon(): void {
+    if (this.current !== undefined) REGISTERS[FUEL] = Math.min(REGISTERS[FUEL] as number, 0);
+  }
+}
+
+export const supervisor: Supervisor = new Supervisor();
+
+/** The frames of the running computation. */
+export function countFrames(): number {
+  let frames = 0;
+  walkFrames(() => {
+    frames++;
+    return false;
+  });
+  return frames;
+}

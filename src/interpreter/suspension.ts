@@ -1,0 +1,118 @@
+/**
+ * Suspended computations. Frames are data: what a computation has on the value stack is copied away and back, to the same
+ * place, since frames refer to each other by their addresses there.
+ */
+import { SuspensionError, WasmError } from "../base/errors.ts";
+import { codeArena } from "../isa/code-arena.ts";
+import { I32_STACK, REFERENCES } from "../isa/value-stack.ts";
+import { type Crossing, crossings } from "./crossings.ts";
+import type { Instance } from "./instance.ts";
+import { activation, FP, PC, REGISTERS } from "./machine.ts";
+import type { Supervision } from "./supervision.ts";
+
+const R = REGISTERS;
+
+/** What a computation waits for. `deliver` gives it what has come, by writing to the value stack or by throwing. */
+export interface Wait {
+  readonly ready: PromiseLike<unknown>;
+  deliver(value: unknown): void;
+}
+
+/**
+ * Thrown by what a computation has to wait for; leaves the machine as it is when the computation goes on. Seen by the
+ * interpreter alone.
+ */
+export class Suspension extends WasmError {
+  override readonly name: string = "Suspension";
+  readonly wait: Wait;
+  /** The word of the value stack where what has to be kept ends; without it, the end of the running frame. */
+  readonly end: number | undefined;
+
+  constructor(wait: Wait, end?: number) {
+    super("suspended");
+    this.wait = wait;
+    this.end = end;
+  }
+}
+
+/** The word where the running frame ends. */
+function endOfFrame(): number {
+  const lowered = codeArena.functionAt(R[PC] as number);
+  return (R[FP] as number) + 2 * (lowered?.slots ?? 0);
+}
+
+/** What stays the same of a computation from its beginning to its end. */
+export interface ComputationStart {
+  /** Larger for computations that began later. */
+  readonly order: number;
+  /** The word where its first frame begins. */
+  readonly base: number;
+  readonly supervision: Supervision;
+}
+
+/** A computation that does not run at the moment. */
+export class SuspendedComputation implements ComputationStart {
+  /** Larger for computations that began later. */
+  readonly order: number;
+  /** The word where its first frame begins. */
+  readonly base: number;
+  readonly supervision: Supervision;
+  readonly #pc: number;
+  readonly #fp: number;
+  readonly #instance: Instance | undefined;
+  readonly #words: Int32Array;
+  readonly #references: readonly unknown[];
+  readonly #crossings: readonly Crossing[];
+
+  /**
+   * Takes the running computation away.
+   * @param depth the crossings below those of this computation
+   * @param end the word where what it has on the stack ends
+   */
+  constructor({ order, base, supervision }: ComputationStart, depth: number, end: number = endOfFrame()) {
+    this.order = order;
+    this.base = base;
+    this.supervision = supervision;
+    this.#pc = R[PC] as number;
+    this.#fp = R[FP] as number;
+    this.#instance = activation.instance;
+    this.#words = I32_STACK.slice(base, end);
+    this.#references = REFERENCES.slice(base >> 1, end >> 1);
+    this.#crossings = crossings.slice(depth);
+    if (!supervision.exclusive) return;
+    for (const instance of this.#instances()) instance.suspended = [...(instance.suspended ?? []), this];
+  }
+
+  /** Makes it the running one. @throws SuspensionError if a later computation of one of its instances is suspended */
+  restore(): void {
+    for (const { suspended } of this.#instances()) this.#checkOrder(suspended);
+    this.release();
+    I32_STACK.set(this.#words, this.base);
+    const first = this.base >> 1;
+    REFERENCES.length = first;
+    for (const reference of this.#references) REFERENCES.push(reference);
+    crossings.push(...this.#crossings);
+    R[PC] = this.#pc;
+    R[FP] = this.#fp;
+    activation.enter(this.#instance);
+  }
+
+  /** Lets others enter its instances: it goes on, or never will. */
+  release(): void {
+    for (const instance of this.#instances()) {
+      const others = instance.suspended?.filter((computation) => computation !== this) ?? [];
+      instance.suspended = others.length === 0 ? undefined : others;
+    }
+  }
+
+  #checkOrder(suspended: readonly object[] = []): void {
+    if (!suspended.some((other) => (other as SuspendedComputation).order > this.order)) return;
+    throw new SuspensionError("a call that began inside of this one is still suspended in the same instance");
+  }
+
+  #instances(): Set<Instance> {
+    const instances = new Set(this.#crossings.map(({ instance }) => instance));
+    if (this.#instance !== undefined) instances.add(this.#instance);
+    return instances;
+  }
+}
