@@ -12,7 +12,7 @@ import {
 
 /**
  * THE list of layers, lowest first: a folder imports what stands above its line here, and nothing from its own line.
- * `index` is the portable entry point, src/index.ts.
+ * `index` and `portable` are entry points, src/index.ts and src/portable.ts.
  */
 const LAYERS: Layers = [
   ["base"],
@@ -27,6 +27,7 @@ const LAYERS: Layers = [
   ["wasi"],
   ["api", "js-api", "wast"],
   ["index"],
+  ["portable"],
   ["node"],
   ["cli"],
 ];

@@ -34,7 +34,7 @@ export interface SpecHost {
 /** Node starts JavaScript in threads, and so those of the sources, which are TypeScript, get along without. */
 const OWN_HOST: SpecHost = {
   engine: runtimeEngine,
-  worker: import.meta.url.endsWith(".js") ? new URL("spec-worker.js", import.meta.url) : undefined,
+  worker: import.meta.url.endsWith(".js") ? new URL("../cli/spec-worker.js", import.meta.url) : undefined,
 };
 
 /** Seconds that a thread may take to start: a hundred times what it takes. */

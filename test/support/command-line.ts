@@ -9,9 +9,6 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const BUILT = path.join(ROOT, "dist/cli/main.js");
 const SOURCE = path.join(ROOT, "src/cli/main.ts");
 
-/** What TypeScript writes at the end of each build. */
-const BUILD_RECORDS = ["dist/core.tsbuildinfo", "dist/node.tsbuildinfo"].map((file) => path.join(ROOT, file));
-
 function newestSource(): number {
   const files = readdirSync(path.join(ROOT, "src"), { recursive: true, withFileTypes: true });
   return Math.max(
@@ -25,8 +22,7 @@ function changed(file: string): number {
 
 /** Whether no source is newer than the build. */
 export function isBuilt(): boolean {
-  if (!existsSync(BUILT) || !BUILD_RECORDS.every((file) => existsSync(file))) return false;
-  return Math.max(...BUILD_RECORDS.map(changed)) >= newestSource();
+  return existsSync(BUILT) && changed(BUILT) >= newestSource();
 }
 
 /** The executable and its first arguments; a command of anywasm comes behind them. */

@@ -1,0 +1,90 @@
+/**
+ * The files that are published: modules for `exports` of package.json, which share one engine by common chunks, and
+ * single files for places without modules or package managers.
+ */
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type InputOptions, type OutputOptions, rolldown } from "rolldown";
+import { constantTables } from "./constant-tables.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A file of `dist` that stands for one of `src`; its types stand beside it. */
+const MODULES = ["index", "node/index", "text/index", "cli/main", "cli/spec-worker"] as const;
+
+interface SingleFile {
+  readonly file: string;
+  /** In src. */
+  readonly entry: string;
+  /** A module, or a script that defines the global `anywasm`, or one that defines nothing. */
+  readonly format: "module" | "global" | "script";
+}
+
+export const SINGLE_FILES: readonly SingleFile[] = [
+  { file: "anywasm.min.js", entry: "portable", format: "module" },
+  { file: "anywasm.global.js", entry: "portable", format: "global" },
+];
+
+function source(name: string): string {
+  return path.join(ROOT, "src", `${name}.ts`);
+}
+
+/** Options that all bundles have in common. */
+function input(entries: InputOptions["input"] & {}): InputOptions {
+  return {
+    input: entries,
+    cwd: ROOT,
+    plugins: [constantTables()],
+    external: [/^node:/, "commander"],
+    platform: "neutral",
+    tsconfig: false,
+    transform: { target: "es2022" },
+    checks: { circularDependency: true },
+    onLog: (_, log) => {
+      throw new Error(log.message);
+    },
+  };
+}
+
+const MAPS: OutputOptions = { sourcemap: true, sourcemapExcludeSources: true };
+
+/**
+ * Bundles modules that share chunks.
+ * @param names modules of src without their ending
+ * @param directory where `names` are written, with chunks/ beside them
+ * @returns the paths of the files in that directory
+ */
+export async function bundleModules(names: readonly string[], directory: string): Promise<string[]> {
+  const bundle = await rolldown(input(Object.fromEntries(names.map((name) => [name, source(name)]))));
+  const { output } = await bundle.write({
+    ...MAPS,
+    dir: directory,
+    format: "esm",
+    chunkFileNames: "chunks/[name].js",
+    comments: { legal: false, annotation: true, jsdoc: false },
+  });
+  await bundle.close();
+  return output.map(({ fileName }) => fileName);
+}
+
+/** Bundles everything that an entry needs into one minified file. */
+export async function bundleSingleFile({ file, entry, format }: SingleFile, directory: string): Promise<string[]> {
+  const bundle = await rolldown(input({ [entry]: source(entry) }));
+  const { output } = await bundle.write({
+    ...MAPS,
+    file: path.join(directory, file),
+    codeSplitting: false,
+    minify: true,
+    ...(format === "module" ? { format: "esm" } : { format: "iife", extend: false }),
+    ...(format === "global" ? { name: "anywasm" } : {}),
+  });
+  await bundle.close();
+  return output.map(({ fileName }) => fileName);
+}
+
+/** Writes everything that is published but the types. */
+export async function bundleAll(directory: string): Promise<string[]> {
+  const files = await bundleModules(MODULES, directory);
+  for (const single of SINGLE_FILES) files.push(...(await bundleSingleFile(single, directory)));
+  return files;
+}
