@@ -35,7 +35,8 @@ function lexed(lexer) {
 }
 
 export async function job() {
-  for (const lexer of [full, minimal]) await lexer.init;
+  await full.init();
+  await minimal.init();
   const sample = full.parse(SAMPLE);
   let error;
   try {
