@@ -5,14 +5,14 @@
  *   --filter NAME  only kernels and programs with NAME in their name; no throughput
  *   --quick        2 rounds of anywasm and native V8 alone: for a look while working on something
  *   --json FILE    writes all figures there too
- *   --sources      anywasm from its sources, even if dist/ is up to date
+ *   --place PLACE  anywasm as a `bundle`, which is what packages load, `minified`, or from its `sources`
  *
  * Timing decides nothing: the exit status says only whether the results of all engines agree.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { WebAssembly as polywasm } from "polywasm";
-import { AnywasmEngine, loadAnywasm, preferredPlace } from "./engines/anywasm.ts";
+import { AnywasmEngine, loadAnywasm, type Place, prepareAnywasm } from "./engines/anywasm.ts";
 import type { Engine } from "./engines/engine.ts";
 import { WasmInterpEngine, findWasmInterp } from "./engines/wasm-interp.ts";
 import { WebAssemblyEngine } from "./engines/web-assembly.ts";
@@ -35,12 +35,13 @@ const { values: options } = parseArgs({
     filter: { type: "string", default: "" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
-    sources: { type: "boolean", default: false },
+    place: { type: "string", default: "bundle" },
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds needs a number from 1 on");
-const place = options.sources ? "src" : preferredPlace();
+const place = options.place as Place;
+if (!["bundle", "minified", "sources"].includes(place)) throw new Error(`no place is called ${place}`);
 const program = ternTour();
 const workloads = {
   kernels: [...KERNELS, ...SIMD_KERNELS].filter(({ name }) => name.includes(options.filter)),
@@ -49,6 +50,7 @@ const workloads = {
 
 console.log(`${header(place, rounds)}\n`);
 
+await prepareAnywasm(place);
 const anywasm = await loadAnywasm(place);
 const engines: Engine[] = [new WebAssemblyEngine(NATIVE, WebAssembly, [], anywasm), new AnywasmEngine(anywasm)];
 if (!options.quick) {

@@ -29,7 +29,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function header(place: Place, rounds: number): string {
   const processors = cpus();
   const { node, v8 } = process.versions;
-  const built = place === "dist" ? "as built in dist/" : "run from its sources";
+  const built = { bundle: "bundled", minified: "bundled and minified", sources: "run from its sources" }[place];
   return [
     `${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${processors[0]?.model ?? "unknown processor"},`,
     `Node ${node} (V8 ${v8}), ${process.platform} ${process.arch}.`,

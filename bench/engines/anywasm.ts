@@ -1,105 +1,35 @@
 /**
- * This project's engine, as it was built into dist/ or from the sources.
+ * This project's engine, bundled as it is published, minified or not, or from the sources.
  *
- * What was built is preferred, since that is what users run, but not when the sources have changed after it. The hot loop is
- * the same in both: its bytecode is equal byte for byte.
+ * Bundles are made anew for each run of the benchmark, so that none is older than the sources.
  */
-import { readdirSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type * as errors from "../../src/base/errors.ts";
-import type * as features from "../../src/base/features.ts";
-import type * as warmUp from "../../src/interpreter/warm-up.ts";
-import type * as decoder from "../../src/decoder/decode-module.ts";
-import type * as lowering from "../../src/lowering/lower-function.ts";
-import type * as types from "../../src/module/types.ts";
-import type * as platform from "../../src/node/platform.ts";
-import type * as compile from "../../src/runtime/compile.ts";
-import type * as hostFunction from "../../src/runtime/host-function.ts";
-import type * as instantiate from "../../src/runtime/instantiate.ts";
-import type * as invocation from "../../src/runtime/invocation.ts";
-import type * as validator from "../../src/validator/validate-module.ts";
-import type * as files from "../../src/wasi/memory-file-system/memory-file-system.ts";
-import type * as streams from "../../src/wasi/streams/callback-streams.ts";
-import type * as wasi from "../../src/wasi/wasi-preview1.ts";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleSingleFile } from "../../scripts/bundle/bundles.ts";
 import { type Call, type Engine, type Program, timed } from "./engine.ts";
+import type * as Internals from "./internals.ts";
 import { WasiRun } from "./wasi-run.ts";
 
-/** Where the engine's modules are. */
-export type Place = "dist" | "src";
+/** What is measured. */
+export type Place = "bundle" | "minified" | "sources";
 
 /** The modules of the engine that the benchmark uses. */
-export interface Anywasm {
-  readonly compile: typeof compile;
-  readonly instantiate: typeof instantiate;
-  readonly invocation: typeof invocation;
-  readonly hostFunction: typeof hostFunction;
-  readonly decoder: typeof decoder;
-  readonly validator: typeof validator;
-  readonly lowering: typeof lowering;
-  readonly warmUp: typeof warmUp;
-  readonly features: typeof features;
-  readonly errors: typeof errors;
-  readonly types: typeof types;
-  readonly wasi: typeof wasi;
-  readonly files: typeof files;
-  readonly streams: typeof streams;
-  readonly platform: typeof platform;
+export type Anywasm = typeof Internals;
+
+const INTERNALS = path.join(import.meta.dirname, "internals");
+const DIRECTORY = path.join(import.meta.dirname, "../../dist/bench");
+
+/** Makes what a place loads. */
+export async function prepareAnywasm(place: Place): Promise<void> {
+  if (place === "sources") return;
+  const minify = place === "minified";
+  await bundleSingleFile({ file: `${place}.js`, entry: INTERNALS, format: "module", minify }, DIRECTORY);
 }
 
-const MODULES: Readonly<Record<keyof Anywasm, string>> = {
-  compile: "runtime/compile",
-  instantiate: "runtime/instantiate",
-  invocation: "runtime/invocation",
-  hostFunction: "runtime/host-function",
-  decoder: "decoder/decode-module",
-  validator: "validator/validate-module",
-  lowering: "lowering/lower-function",
-  warmUp: "interpreter/warm-up",
-  features: "base/features",
-  errors: "base/errors",
-  types: "module/types",
-  wasi: "wasi/wasi-preview1",
-  files: "wasi/memory-file-system/memory-file-system",
-  streams: "wasi/streams/callback-streams",
-  platform: "node/platform",
-};
-
-const ROOT = new URL("../../", import.meta.url);
-
-/** When the newest file with this ending below a folder was written, in milliseconds since 1970; 0 without such files. */
-function newest(folder: string, ending: string): number {
-  const times = readdirSync(fileURLToPath(new URL(folder, ROOT)), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => statSync(`${entry.parentPath}/${entry.name}`).mtimeMs);
-  return Math.max(0, ...times);
-}
-
-/** Whether every module that is needed was built after its source was last changed. */
-function isBuilt(): boolean {
-  try {
-    return newest("dist", ".tsbuildinfo") >= newest("src", ".ts") && statSync(moduleUrl("dist", "platform")).isFile();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
-function moduleUrl(place: Place, name: keyof Anywasm): URL {
-  return new URL(`${place}/${MODULES[name]}.${place === "dist" ? "js" : "ts"}`, ROOT);
-}
-
-/** The place that is preferred. */
-export function preferredPlace(): Place {
-  return isBuilt() ? "dist" : "src";
-}
-
-/** Loads the engine. */
-export async function loadAnywasm(place: Place): Promise<Anywasm> {
-  const loaded: Record<string, unknown> = {};
-  for (const name of Object.keys(MODULES) as (keyof Anywasm)[]) {
-    loaded[name] = await import(moduleUrl(place, name).href);
-  }
-  return loaded as unknown as Anywasm;
+/** Loads the engine from a place that was prepared. */
+export function loadAnywasm(place: Place): Promise<Anywasm> {
+  const file = place === "sources" ? `${INTERNALS}.ts` : path.join(DIRECTORY, `${place}.js`);
+  return import(pathToFileURL(file).href) as Promise<Anywasm>;
 }
 
 /** The loaded engine as one of those that are compared. */

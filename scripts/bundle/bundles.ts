@@ -14,10 +14,12 @@ const MODULES = ["index", "node/index", "text/index", "cli/main", "cli/spec-work
 
 interface SingleFile {
   readonly file: string;
-  /** In src. */
+  /** In src, or with a path of its own. */
   readonly entry: string;
   /** A module, or a script that defines the global `anywasm`, or one that defines nothing. */
   readonly format: "module" | "global" | "script";
+  /** Default: true. */
+  readonly minify?: boolean;
 }
 
 export const SINGLE_FILES: readonly SingleFile[] = [
@@ -26,7 +28,7 @@ export const SINGLE_FILES: readonly SingleFile[] = [
 ];
 
 function source(name: string): string {
-  return path.join(ROOT, "src", `${name}.ts`);
+  return path.resolve(ROOT, "src", `${name}.ts`);
 }
 
 /** Options that all bundles have in common. */
@@ -46,7 +48,11 @@ function input(entries: InputOptions["input"] & {}): InputOptions {
   };
 }
 
-const MAPS: OutputOptions = { sourcemap: true, sourcemapExcludeSources: true };
+const COMMON: OutputOptions = {
+  sourcemap: true,
+  sourcemapExcludeSources: true,
+  comments: { legal: false, annotation: true, jsdoc: false },
+};
 
 /**
  * Bundles modules that share chunks.
@@ -57,24 +63,24 @@ const MAPS: OutputOptions = { sourcemap: true, sourcemapExcludeSources: true };
 export async function bundleModules(names: readonly string[], directory: string): Promise<string[]> {
   const bundle = await rolldown(input(Object.fromEntries(names.map((name) => [name, source(name)]))));
   const { output } = await bundle.write({
-    ...MAPS,
+    ...COMMON,
     dir: directory,
     format: "esm",
     chunkFileNames: "chunks/[name].js",
-    comments: { legal: false, annotation: true, jsdoc: false },
   });
   await bundle.close();
   return output.map(({ fileName }) => fileName);
 }
 
-/** Bundles everything that an entry needs into one minified file. */
-export async function bundleSingleFile({ file, entry, format }: SingleFile, directory: string): Promise<string[]> {
-  const bundle = await rolldown(input({ [entry]: source(entry) }));
+/** Bundles everything that an entry needs into one file. */
+export async function bundleSingleFile(single: SingleFile, directory: string): Promise<string[]> {
+  const { file, entry, format, minify = true } = single;
+  const bundle = await rolldown(input({ [path.basename(entry)]: source(entry) }));
   const { output } = await bundle.write({
-    ...MAPS,
+    ...COMMON,
     file: path.join(directory, file),
     codeSplitting: false,
-    minify: true,
+    minify,
     ...(format === "module" ? { format: "esm" } : { format: "iife", extend: false }),
     ...(format === "global" ? { name: "anywasm" } : {}),
   });
