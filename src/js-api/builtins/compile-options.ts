@@ -3,6 +3,8 @@
  *
  * @see https://webassembly.github.io/spec/js-api/#dictdef-webassemblycompileoptions
  */
+import { toSequence } from "../sequence.ts";
+import { isObject, toDomString } from "../web-idl.ts";
 
 export interface CompileOptions {
   /** Names of builtin sets; unknown ones mean nothing. */
@@ -21,23 +23,16 @@ export const NO_OPTIONS: CompileOptions = { builtins: [], importedStringConstant
  */
 export function toCompileOptions(options: unknown): CompileOptions {
   if (options === undefined || options === null) return NO_OPTIONS;
-  if (typeof options !== "object" && typeof options !== "function") {
-    throw new TypeError("WebAssembly compile options must be an object");
-  }
+  if (!isObject(options)) throw new TypeError("WebAssembly compile options must be an object");
   // In the order of names, as dictionaries are read.
   const { builtins } = options as { builtins?: unknown };
-  const names = builtins === undefined ? NO_OPTIONS.builtins : toNames(builtins);
+  const names =
+    builtins === undefined
+      ? NO_OPTIONS.builtins
+      : toSequence(builtins, "option 'builtins' must be iterable").map(toScalarString);
   const { importedStringConstants: constants } = options as { importedStringConstants?: unknown };
   const isAbsent = constants === undefined || constants === null;
   return { builtins: names, importedStringConstants: isAbsent ? undefined : toScalarString(constants) };
-}
-
-/** @see https://webidl.spec.whatwg.org/#js-sequence */
-function toNames(value: unknown): string[] {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
-    throw new TypeError("option 'builtins' must be iterable");
-  }
-  return Array.from(value as Iterable<unknown>, toScalarString);
 }
 
 /**
@@ -47,5 +42,5 @@ function toNames(value: unknown): string[] {
  */
 function toScalarString(value: unknown): string {
   // With the flag `u`, a pair is one code point and does not match.
-  return `${value as string}`.replace(/[\uD800-\uDFFF]/gu, "\uFFFD");
+  return toDomString(value).replace(/[\uD800-\uDFFF]/gu, "\uFFFD");
 }

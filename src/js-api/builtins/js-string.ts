@@ -23,13 +23,15 @@ export type BuiltinSet = ReadonlyMap<string, readonly FunctionInstance[]>;
 
 const { fromCharCode, fromCodePoint } = String;
 const { apply } = Reflect;
-// Functions that take the string as their first argument.
-const charCodeAt = uncurried<(string: string, index: number) => number>(String.prototype.charCodeAt);
-const codePointAt = uncurried<(string: string, index: number) => number>(String.prototype.codePointAt);
-const substring = uncurried<(string: string, start: number, end: number) => string>(String.prototype.substring);
+const charCodeAt = methodOfStrings("charCodeAt") as (string: string, index: number) => number;
+const codePointAt = methodOfStrings("codePointAt") as (string: string, index: number) => number;
+const substring = methodOfStrings("substring") as (string: string, start: number, end: number) => string;
 
-function uncurried<T>(method: (...args: never[]) => unknown): T {
-  return Function.prototype.call.bind(method) as T;
+/** A method as a function that takes the string as its first argument. */
+function methodOfStrings(
+  name: "charCodeAt" | "codePointAt" | "substring",
+): (string: string, ...args: number[]) => unknown {
+  return Function.prototype.call.bind(String.prototype[name]);
 }
 
 /** Code units that one call of `String.fromCharCode` takes: hosts limit the number of arguments. */

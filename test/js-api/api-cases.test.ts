@@ -1,0 +1,34 @@
+/**
+ * The cases of cases/ on our `WebAssembly`, and on that of a newer Node, which shows that they are right.
+ */
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { WebAssembly as ours } from "../../src/js-api/namespace.ts";
+import { newerNodePath } from "../differential/newer-node/newer-node.ts";
+import { type Api, type CasesFile, outcomeOf } from "./api-case.ts";
+import * as exceptions from "./cases/exceptions.ts";
+import * as jsString from "./cases/js-string.ts";
+import { binariesOf, nativeOutcomes } from "./native-outcomes.ts";
+
+const FILES: Readonly<Record<string, CasesFile>> = { exceptions, "js-string": jsString };
+
+const executable = newerNodePath();
+if (executable === undefined) {
+  console.warn("Not run: the cases of the JavaScript API on a newer Node, which is not installed");
+}
+
+describe.each(Object.entries(FILES))("%s", (name, file) => {
+  const binaries = binariesOf(file);
+
+  it.each(file.CASES)("%s", async (...each) => {
+    const [, , expected] = each;
+    expect(await outcomeOf(each, ours as unknown as Api, binaries)).toBe(expected);
+  });
+
+  it.each(executable === undefined ? [] : [executable])("is so on a newer Node", (node) => {
+    const script = path.join(import.meta.dirname, `cases/${name}.ts`);
+    const outcomes = nativeOutcomes(node, script, binaries);
+    const expected = file.CASES.map(([sentence, , outcome]) => `${sentence}: ${outcome}`);
+    expect(file.CASES.map(([sentence], i) => `${sentence}: ${outcomes[i]}`)).toEqual(expected);
+  });
+});
