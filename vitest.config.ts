@@ -7,6 +7,7 @@ export default defineConfig({
     alias: [
       { find: /^anywasm$/, replacement: fileURLToPath(new URL("src/node/index.ts", import.meta.url)) },
       { find: /^anywasm\/text$/, replacement: fileURLToPath(new URL("src/text/index.ts", import.meta.url)) },
+      { find: /^anywasm\/webassembly$/, replacement: fileURLToPath(new URL("src/js-api/index.ts", import.meta.url)) },
     ],
   },
   test: {

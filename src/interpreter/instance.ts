@@ -34,9 +34,12 @@ export class FunctionInstance implements DispatchTarget {
   readonly hostCall: HostCall | undefined;
   /** The types that the id comes from. */
   readonly types: CanonicalTypes;
+  /** What stands for it in JavaScript, if anything does. */
+  hostObject: object | undefined;
 
   private constructor(types: CanonicalTypes, typeId: number, code: { instance: Instance; index: number } | HostCall) {
     this.types = types;
+    this.hostObject = undefined;
     this.typeId = typeId;
     this.type = definedType(typeId).composite as FunctionType;
     const isHost = typeof code === "function";
@@ -67,6 +70,16 @@ export class FunctionInstance implements DispatchTarget {
 /** What instances import and export. */
 export type ExternValue = FunctionInstance | Table | LinearMemory | Global | Tag;
 
+/** A computation that is suspended inside of an instance, and has to be the next to go on there. */
+export interface Occupant {
+  /** Larger for computations that began later. */
+  readonly order: number;
+  /** Whether it is abandoned when the instance is entered anew, instead of refusing that. */
+  readonly givesWay: boolean;
+  /** Ends the computation, which can never go on then. */
+  abandon(): void;
+}
+
 let instanceCount = 0;
 
 /** @see https://webassembly.github.io/spec/core/exec/runtime.html#module-instances */
@@ -74,7 +87,8 @@ export class Instance {
   /** Realm-wide number, never used again: what `dispatch` of a table compares. */
   readonly id: number;
   readonly module: Module;
-  readonly code: ModuleCode;
+  /** Where its code stands: the module's, or that which counts instructions (see metering.ts). */
+  code: ModuleCode;
   /** The memory index space. */
   readonly memories: LinearMemory[];
   /** The table index space. */
@@ -90,8 +104,8 @@ export class Instance {
   /** Bytes of each data segment; empty once dropped. */
   readonly dataSegments: Uint8Array[];
   readonly exports: Map<string, ExternValue>;
-  /** The computations that are suspended inside of it and must be the next ones to go on there; absent mostly. */
-  suspended: readonly object[] | undefined;
+  /** The computations that are suspended inside of it, if there are any. */
+  occupants: readonly Occupant[] | undefined;
   readonly #functions: (FunctionInstance | undefined)[];
   readonly #globals: (Global | undefined)[];
 
@@ -107,7 +121,7 @@ export class Instance {
     this.elementSegments = [];
     this.dataSegments = [];
     this.exports = new Map();
-    this.suspended = undefined;
+    this.occupants = undefined;
     this.#functions = [];
     this.#globals = [];
   }

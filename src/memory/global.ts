@@ -19,6 +19,8 @@ export class Global {
   readonly words: Int32Array;
   /** The value of a reference global; `null` for numbers. */
   reference: unknown;
+  /** What stands for it in JavaScript, if anything does. */
+  hostObject: object | undefined;
 
   constructor(type: number, mutable: boolean, words: Int32Array, reference: unknown = null) {
     this.type = type;
@@ -26,5 +28,6 @@ export class Global {
     this.mutable = mutable;
     this.words = words;
     this.reference = reference;
+    this.hostObject = undefined;
   }
 }

@@ -7,6 +7,7 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import { allocateResizable, detach, replace, resize } from "./host-buffer.ts";
 import { hostSharesMemory, SharedBuffer, type SharedBufferParts } from "./shared-buffer.ts";
 
 /** What a memory looks like, apart from its size. Sizes are in pages of `1 << pageSizeLog2` bytes. */
@@ -37,6 +38,11 @@ export interface AtomicViews {
   readonly bits64: BigInt64Array;
 }
 
+/** How the host sees the bytes of an unshared memory. */
+const SHOWN_AS = { nothing: 0, fixed: 1, resizable: 2 } as const;
+
+type ShownAs = (typeof SHOWN_AS)[keyof typeof SHOWN_AS];
+
 /** No memory gets larger than this, in bytes: what 32-bit addresses reach, and what engines grant a 64-bit memory. */
 export const MAX_MEMORY_BYTES: number = 2 ** 32;
 
@@ -56,7 +62,11 @@ export class LinearMemory {
   atomics: AtomicViews | undefined;
   /** The embedder's own limit in bytes: growing past it fails as if the host had no memory left. */
   byteLimit: number;
+  /** What stands for it in JavaScript, if anything does. */
+  hostObject: object | undefined;
   readonly #sharedBuffer: SharedBuffer | undefined;
+  /** How the host sees the bytes: the buffer of a memory that is shown is as long as the memory. */
+  #shown: ShownAs;
 
   /**
    * @param sharedBuffer that of a shared memory that another agent made; the initial size is its size then
@@ -68,6 +78,7 @@ export class LinearMemory {
     this.max = shape.max;
     this.shared = shape.shared ?? false;
     this.byteLimit = byteLimit;
+    this.hostObject = undefined;
     const byteLength = shape.min * 2 ** shape.pageSizeLog2;
     if (byteLength > this.#ceiling) throw new RangeError("memory size exceeds the limit");
     this.#sharedBuffer =
@@ -77,6 +88,7 @@ export class LinearMemory {
     this.bytes = new Uint8Array(buffer, 0, byteLength);
     this.view = new DataView(buffer, 0, byteLength);
     this.atomics = this.#sharedBuffer && atomicViews(buffer, byteLength);
+    this.#shown = SHOWN_AS.nothing;
   }
 
   /**
@@ -128,11 +140,45 @@ export class LinearMemory {
     const after = before + delta;
     const byteLength = after * 2 ** this.pageSizeLog2;
     if (byteLength > this.#ceiling) return -1;
-    if (delta === 0) return before;
-    const buffer = this.#bufferOf(byteLength);
+    if (delta === 0 && this.#shown === SHOWN_AS.nothing) return before;
+    const buffer = this.#shown === SHOWN_AS.nothing ? this.#bufferOf(byteLength) : this.#shownBufferOf(byteLength);
     if (buffer === undefined) return -1;
     this.#see(buffer, byteLength);
     return before;
+  }
+
+  /**
+   * The buffer of an unshared memory for the host to see: exactly as long as the memory. From now on growing replaces it, as a
+   * host expects, and detaches it where the host can; a memory that is never shown keeps room to grow into.
+   */
+  show(): ArrayBuffer {
+    if (this.#shown === SHOWN_AS.nothing) {
+      const { bytes } = this;
+      this.#shown = SHOWN_AS.fixed;
+      if (bytes.length !== bytes.buffer.byteLength) this.#see(bytes.slice().buffer, bytes.length);
+    }
+    return this.bytes.buffer as ArrayBuffer;
+  }
+
+  /** The same as a buffer of fixed length, or as one that is resized when the memory grows; one of the other kind is detached. */
+  showAs(resizable: boolean): ArrayBuffer {
+    const before = this.show();
+    const kind = resizable ? SHOWN_AS.resizable : SHOWN_AS.fixed;
+    if (this.#shown !== kind) {
+      const { length } = this.bytes;
+      const buffer = resizable ? allocateResizable(length, this.#ceiling) : new ArrayBuffer(length);
+      new Uint8Array(buffer).set(this.bytes);
+      detach(before);
+      this.#shown = kind;
+      this.#see(buffer, length);
+    }
+    return this.bytes.buffer as ArrayBuffer;
+  }
+
+  /** The buffer of a memory that is shown, after growing. */
+  #shownBufferOf(byteLength: number): ArrayBuffer | undefined {
+    const present = this.bytes.buffer as ArrayBuffer;
+    return this.#shown === SHOWN_AS.resizable ? resize(present, byteLength) : replace(present, byteLength);
   }
 
   #growShared(delta: number, sharedBuffer: SharedBuffer): number {

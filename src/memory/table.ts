@@ -56,6 +56,8 @@ export class Table {
   dispatch: Int32Array;
   /** The embedder's own limit in elements. */
   elementLimit: number;
+  /** What stands for it in JavaScript, if anything does. */
+  hostObject: object | undefined;
   readonly #callable: boolean;
 
   /** @throws RangeError when the initial size exceeds the limit */
@@ -68,6 +70,7 @@ export class Table {
     this.elements = [];
     this.dispatch = NO_DISPATCH;
     this.elementLimit = elementLimit;
+    this.hostObject = undefined;
     this.#callable = shape.callable;
     this.grow(shape.min, initial);
   }
@@ -90,6 +93,11 @@ export class Table {
     this.dispatch[at] = direct ? target.typeId : -1;
     this.dispatch[at + 1] = direct ? target.instanceId : -1;
     this.dispatch[at + 2] = direct ? target.entry : 0;
+  }
+
+  /** Brings the whole numeric shadow up to date. */
+  refreshAllDispatch(): void {
+    if (this.#callable) for (let i = 0; i < this.elements.length; i++) this.refreshDispatch(i);
   }
 
   /** Writes `count` elements from `index` on. The caller has checked the bounds. */

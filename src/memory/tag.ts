@@ -14,10 +14,13 @@ export class Tag {
   readonly type: FunctionType;
   /** The types that the id comes from. */
   readonly types: CanonicalTypes;
+  /** What stands for it in JavaScript, if anything does. */
+  hostObject: object | undefined;
 
   constructor(typeId: number, type: FunctionType, types: CanonicalTypes) {
     this.typeId = typeId;
     this.type = type;
     this.types = types;
+    this.hostObject = undefined;
   }
 }

@@ -1,0 +1,134 @@
+/**
+ * `WebAssembly.Memory`.
+ *
+ * @see https://webassembly.github.io/spec/js-api/#memories
+ */
+import { LinearMemory } from "../memory/linear-memory.ts";
+import { Existing } from "./existing.ts";
+import {
+  type AddressType,
+  defineInterface,
+  fromAddress,
+  isObject,
+  required,
+  toAddress,
+  toAddressType,
+  toDictionary,
+} from "./web-idl.ts";
+
+export interface MemoryDescriptor {
+  /** In pages of 64 KiB. */
+  readonly initial: number | bigint;
+  readonly maximum?: number | bigint;
+  /** The type of addresses and sizes: BigInts with "i64". */
+  readonly address?: AddressType;
+  readonly shared?: boolean;
+}
+
+const PAGE_SIZE_LOG2 = 16;
+
+/** Pages that addresses reach. */
+const MAX_PAGES: Readonly<Record<AddressType, number>> = { i32: 2 ** 16, i64: 2 ** 48 };
+
+/** @see https://webassembly.github.io/spec/js-api/#dom-memory-memory */
+function allocate(descriptor: unknown): LinearMemory {
+  const context = "WebAssembly.Memory()";
+  const dictionary = toDictionary(descriptor, context, "a memory descriptor");
+  // In the order of names, as dictionaries are read; conversions follow.
+  const type = toAddressType(dictionary["address"], context);
+  const initial = required(dictionary["initial"], "initial", context);
+  const maximum = dictionary["maximum"];
+  const shared = Boolean(dictionary["shared"]);
+  const min = toAddress(initial, type, context, "Property 'initial'");
+  const max = maximum === undefined ? undefined : toAddress(maximum, type, context, "Property 'maximum'");
+  const most = MAX_PAGES[type];
+  checkLimit("initial", min, most);
+  if (max !== undefined) {
+    checkLimit("maximum", max, most);
+    if (max < min) throw new RangeError(`${context}: Property 'maximum': value ${max} is below the lower bound ${min}`);
+  } else if (shared) {
+    throw new TypeError(`${context}: If shared is true, maximum property should be defined.`);
+  }
+  try {
+    return new LinearMemory({ min, max, is64: type === "i64", pageSizeLog2: PAGE_SIZE_LOG2, shared });
+  } catch {
+    throw new RangeError(`${context}: could not allocate memory`);
+  }
+}
+
+function checkLimit(name: string, value: number, most: number): void {
+  if (value <= most) return;
+  throw new RangeError(`WebAssembly.Memory(): Property '${name}': value ${value} is above the upper bound ${most}`);
+}
+
+function addressTypeOf(memory: LinearMemory): AddressType {
+  return memory.is64 ? "i64" : "i32";
+}
+
+/** The memory that a Memory object stands for; `undefined` for all other values. */
+export let memoryOf: (value: unknown) => LinearMemory | undefined;
+
+export class Memory {
+  readonly #memory: LinearMemory;
+
+  static {
+    memoryOf = (value) => (isObject(value) && #memory in value ? value.#memory : undefined);
+  }
+
+  /** @throws TypeError; RangeError for sizes that are too large, or not granted */
+  constructor(descriptor: MemoryDescriptor) {
+    const given: unknown = descriptor;
+    this.#memory = given instanceof Existing ? (given.value as LinearMemory) : allocate(given);
+    this.#memory.hostObject = this;
+  }
+
+  static #receiver(value: unknown, member: string): LinearMemory {
+    const memory = memoryOf(value);
+    if (memory === undefined) throw new TypeError(`WebAssembly.Memory.${member}: Receiver is not a WebAssembly.Memory`);
+    return memory;
+  }
+
+  /**
+   * Grows by so many pages.
+   * @returns the size before
+   * @throws RangeError if the memory cannot grow that far
+   */
+  grow(delta: number | bigint): number | bigint {
+    const context = "WebAssembly.Memory.grow()";
+    const memory = Memory.#receiver(this, "grow()");
+    const type = addressTypeOf(memory);
+    const before = memory.grow(toAddress(delta, type, context, "Argument 0"));
+    if (before < 0) throw new RangeError(`${context}: Maximum memory size exceeded`);
+    return fromAddress(before, type);
+  }
+
+  /** The bytes as a buffer of fixed length. */
+  toFixedLengthBuffer(): ArrayBuffer {
+    return bufferOf(Memory.#receiver(this, "toFixedLengthBuffer()"), false);
+  }
+
+  /** The bytes as a buffer that is resized when the memory grows. @throws TypeError for a memory without a maximum */
+  toResizableBuffer(): ArrayBuffer {
+    const memory = Memory.#receiver(this, "toResizableBuffer()");
+    if (memory.max === undefined) {
+      throw new TypeError("WebAssembly.Memory.toResizableBuffer(): Memory must have a maximum");
+    }
+    return bufferOf(memory, true);
+  }
+
+  /** The bytes: until the memory grows, unless the buffer is resizable. */
+  get buffer(): ArrayBuffer {
+    return bufferOf(Memory.#receiver(this, "buffer"));
+  }
+}
+
+defineInterface(Memory, "Memory");
+
+function bufferOf(memory: LinearMemory, resizable?: boolean): ArrayBuffer {
+  return resizable === undefined ? memory.show() : memory.showAs(resizable);
+}
+
+/** The Memory object of a memory: always the same. */
+export function memoryObjectOf(memory: LinearMemory): object {
+  return memory.hostObject ?? new Memory(new Existing(memory) as never);
+}

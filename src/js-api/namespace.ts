@@ -1,0 +1,82 @@
+/**
+ * The namespace object: what `globalThis.WebAssembly` is in hosts that have one.
+ *
+ * @see https://webassembly.github.io/spec/js-api/#webassembly-namespace
+ */
+import { compile, instantiate, validate } from "./asynchronous.ts";
+import { CompileError, type ErrorConstructor, LinkError, RuntimeError } from "./errors.ts";
+import { Exception } from "./exception.ts";
+import { Global } from "./global.ts";
+import { Instance } from "./instance.ts";
+import { Memory } from "./memory.ts";
+import { Module } from "./module.ts";
+import { compileStreaming, instantiateStreaming } from "./streaming.ts";
+import { Table } from "./table.ts";
+import { jsTag, Tag } from "./tag.ts";
+import { defineTag } from "./web-idl.ts";
+
+export interface WebAssemblyNamespace {
+  readonly validate: typeof validate;
+  readonly compile: typeof compile;
+  readonly instantiate: typeof instantiate;
+  readonly compileStreaming: typeof compileStreaming;
+  readonly instantiateStreaming: typeof instantiateStreaming;
+  readonly Module: typeof Module;
+  readonly Instance: typeof Instance;
+  readonly Memory: typeof Memory;
+  readonly Table: typeof Table;
+  readonly Global: typeof Global;
+  readonly Tag: typeof Tag;
+  readonly Exception: typeof Exception;
+  readonly JSTag: Tag;
+  readonly CompileError: ErrorConstructor;
+  readonly LinkError: ErrorConstructor;
+  readonly RuntimeError: ErrorConstructor;
+}
+
+type Operation = (first: unknown, ...rest: unknown[]) => unknown;
+
+/** As methods, since those are no constructors; and none is asynchronous by its own type. */
+const OPERATIONS = {
+  compile(bytes: unknown, ...rest: unknown[]): unknown {
+    return (compile as Operation)(bytes, ...rest);
+  },
+  validate(bytes: unknown, ...rest: unknown[]): unknown {
+    return (validate as Operation)(bytes, ...rest);
+  },
+  instantiate(source: unknown, ...rest: unknown[]): unknown {
+    return (instantiate as Operation)(source, ...rest);
+  },
+  compileStreaming(source: unknown, ...rest: unknown[]): unknown {
+    return (compileStreaming as Operation)(source, ...rest);
+  },
+  instantiateStreaming(source: unknown, ...rest: unknown[]): unknown {
+    return (instantiateStreaming as Operation)(source, ...rest);
+  },
+};
+
+const INTERFACES = {
+  Module,
+  Instance,
+  Table,
+  Memory,
+  Global,
+  Tag,
+  Exception,
+  CompileError,
+  LinkError,
+  RuntimeError,
+};
+
+function makeNamespace(): WebAssemblyNamespace {
+  const namespace: object = { ...OPERATIONS };
+  for (const [name, value] of Object.entries(INTERFACES)) {
+    Object.defineProperty(namespace, name, { value, writable: true, configurable: true });
+  }
+  Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
+  defineTag(namespace, "WebAssembly");
+  return namespace as WebAssemblyNamespace;
+}
+
+/** A stand-in for the host's `WebAssembly`. */
+export const WebAssembly: WebAssemblyNamespace = makeNamespace();
