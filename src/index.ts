@@ -6,6 +6,7 @@ import type { InstanceConfig } from "./api/configuration.ts";
 import { createRuntime, type Runtime } from "./api/runtime.ts";
 import type { WasmInstance } from "./api/wasm-instance.ts";
 
+export type { AbortSignalLike, CallOptions } from "./api/call-options.ts";
 export type {
   InstanceConfig,
   HostFunction,
@@ -15,7 +16,8 @@ export type {
   PreopenOptions,
   WasiConfig,
 } from "./api/configuration.ts";
-export { ApiError, ERROR_CODES, type ErrorCode } from "./api/errors.ts";
+export { ApiError, ERROR_CODES, type ErrorCode, FuelExhausted } from "./api/errors.ts";
+export type { EventLoop } from "./api/event-loop.ts";
 export {
   createGlobal,
   createMemory,
@@ -30,6 +32,7 @@ export {
   type WasmTable,
   type WasmTag,
 } from "./api/externs.ts";
+export { Fuel } from "./api/fuel.ts";
 export type { SharedMemory } from "./memory/linear-memory.ts";
 export type { MemoryAccess } from "./api/memory-access.ts";
 export type { HostDirectory, Platform } from "./api/platform.ts";
@@ -52,9 +55,11 @@ export {
   ExitError,
   FuelExhaustedError,
   InternalError,
+  InterruptionError,
   LinkError,
   ResourceError,
   type StackFrame,
+  SuspensionError,
   Trap,
   ValidationError,
   WasmError,

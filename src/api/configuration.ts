@@ -4,6 +4,7 @@
 import type { FileSystem } from "../wasi/file-system.ts";
 import type { Stream } from "../wasi/stream.ts";
 import type { WasmExtern } from "./externs.ts";
+import type { Fuel } from "./fuel.ts";
 import type { WasmInstance } from "./wasm-instance.ts";
 
 /** A directory for the guest: a path of the host or a file system, whose root is meant. */
@@ -17,6 +18,8 @@ export interface PreopenOptions {
 export interface WasiConfig {
   /** Path for the guest → directory. */
   readonly preopens?: Readonly<Record<string, string | FileSystem | PreopenOptions>>;
+  /** What the guest finds as `/`: the same as a preopen of that name. */
+  readonly fileSystem?: FileSystem;
   /** Environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** The argument list. To C and Rust, the first one is the program's name, unless `programName` is given. */
@@ -37,17 +40,20 @@ export interface WasiConfig {
   readonly stderr?: ((bytes: Uint8Array) => void) | Stream;
 }
 
-/** Bounds for the memories and tables that an instance defines. */
+/** Bounds for the memories and tables that an instance defines, and for its calls. */
 export interface Limits {
   /** Pages of 64 KiB of one memory. */
   readonly memoryPages?: number;
   /** Elements of one table. */
   readonly tableElements?: number;
+  /** Calls of WebAssembly functions inside of each other. There is room for some hundred thousand in any case. */
+  readonly callDepth?: number;
 }
 
 /**
  * A function of the host. It gets numbers, BigInts for i64, and references; it gives nothing, the result, or an array of
- * more than one. What it throws ends the call and is the `cause` of the error there.
+ * more than one, or a promise of that: then the computation is suspended until the promise is settled. What it throws, or
+ * rejects with, ends the call unless WebAssembly code catches it, and is the `cause` of the error there.
  */
 export type HostFunction = (...args: never[]) => unknown;
 
@@ -61,4 +67,6 @@ export type Imports = Readonly<Record<string, WasmInstance | Readonly<Record<str
 export interface InstanceConfig extends WasiConfig {
   readonly imports?: Imports;
   readonly limits?: Limits;
+  /** What the start function, and calls without fuel of their own, may execute in all: instructions of WebAssembly. */
+  readonly fuel?: number | Fuel;
 }

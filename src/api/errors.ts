@@ -52,6 +52,43 @@ export class ApiError extends Error {
   }
 }
 
+/** What a call goes on with after its fuel was used up, or is ended by. */
+export interface Continuation {
+  add(units: number): void;
+  resume(): Promise<unknown[]>;
+  resumeSync(): unknown[];
+}
+
+/**
+ * The fuel of a call is used up, 5011. The call stands where it ran out, and goes on there when it gets more, unless its
+ * instance was entered anew or dropped: calling again is giving up.
+ */
+export class FuelExhausted extends ApiError {
+  readonly #continuation: Continuation;
+
+  constructor(cause: FuelExhaustedError, continuation: Continuation) {
+    super(ERROR_CODES.FuelExhausted, cause.message, cause);
+    this.#continuation = continuation;
+  }
+
+  /**
+   * Adds fuel and goes on with the call, whose other bounds hold anew.
+   * @param units instructions, 0 if there is fuel by now
+   * @returns the results of the call
+   * @throws ApiError as the call itself, 5002 if it cannot go on, 5007
+   */
+  async resume(units: number): Promise<unknown[]> {
+    this.#continuation.add(units);
+    return this.#continuation.resume();
+  }
+
+  /** The same without giving up the thread. */
+  resumeSync(units: number): unknown[] {
+    this.#continuation.add(units);
+    return this.#continuation.resumeSync();
+  }
+}
+
 /** The error that a user sees for any failure; `operation` is the number for what has none of its own. */
 export function toApiError(error: unknown, operation: ErrorCode): ApiError {
   if (error instanceof ApiError) return error;

@@ -7,7 +7,7 @@ import { Global } from "../memory/global.ts";
 import { type CanonicalTypes, canonicalValueType, definedType } from "../module/canonical-types.ts";
 import type { Import, Module } from "../module/module.ts";
 import type { FunctionType, GlobalType } from "../module/types.ts";
-import { hostFunctionOfType } from "../runtime/host-function.ts";
+import { Deferred, hostFunctionOfType } from "../runtime/host-function.ts";
 import type { ImportResolver } from "../runtime/instantiate.ts";
 import { type Value, writeGlobal } from "../runtime/values.ts";
 import { isPromise } from "../wasi/steps.ts";
@@ -66,12 +66,8 @@ function functionOf(
   const what = `result of host function ${name}`;
   return hostFunctionOfType(types, typeId, (_caller, ...args) => {
     const given = call(...(args.map((arg, i) => fromEngineValue(params[i] as number, arg)) as never[]));
-    if (isPromise(given)) {
-      // What becomes of it is nobody's concern: the call fails here.
-      given.then(undefined, () => undefined);
-      return fail.call(`host function ${name} returned a promise, which a call cannot wait for`);
-    }
-    return toResults(results, given, what);
+    if (!isPromise(given)) return toResults(results, given, what);
+    return new Deferred(given.then((settled) => toResults(results, settled, what)));
   });
 }
 

@@ -1,17 +1,23 @@
 /**
  * What stands behind an instance of the API: the instance of the engine, until the handle becomes invalid.
  */
-import { ExitError } from "../base/errors.ts";
+import { ExitError, FuelExhaustedError } from "../base/errors.ts";
 import type { ExternValue, FunctionInstance, Instance } from "../interpreter/instance.ts";
 import type { LinearMemory } from "../memory/linear-memory.ts";
 import { valueTypeName } from "../module/value-type-name.ts";
-import { invoke } from "../runtime/invocation.ts";
+import { startFunctionOf } from "../runtime/instantiate.ts";
+import type { Value } from "../runtime/values.ts";
+import { type CallOptions, checkCallOptions } from "./call-options.ts";
+import { checkUnits } from "./check-units.ts";
 import { fromEngineValues, toEngineValues } from "./conversions.ts";
-import { ERROR_CODES, fail, toApiError } from "./errors.ts";
+import { ApiError, ERROR_CODES, fail, FuelExhausted, toApiError } from "./errors.ts";
 import { toWasmExtern, type WasmExtern } from "./externs.ts";
 import { growMemory, type MemoryAccess, readMemory, writeMemory } from "./memory-access.ts";
+import { type CallResult, type CallSetting, SupervisedCall } from "./supervised-call.ts";
 import type { WasiGuest } from "./wasi-guest.ts";
 import type { ExportDescription, WasmInstance } from "./wasm-instance.ts";
+
+const NO_OPTIONS: CallOptions = {};
 
 /** What the runtime keeps of an instance. */
 export interface InstanceRecord {
@@ -19,6 +25,10 @@ export interface InstanceRecord {
   readonly moduleId: string;
   readonly instance: Instance;
   readonly wasi: WasiGuest | undefined;
+  /** What all its calls have in common. */
+  readonly setting: CallSetting;
+  /** The asynchronous calls that are not at their end. */
+  readonly calls: Set<SupervisedCall>;
   /** Called when the instance is dropped by its user. */
   readonly onDrop: () => void;
 }
@@ -42,24 +52,102 @@ export class InstanceHandle implements WasmInstance {
     return handle.#alive().instance.exports.get(name);
   }
 
-  /** Makes the handle invalid, without telling the runtime. */
-  static invalidate(handle: InstanceHandle): void {
-    handle.#record?.wasi?.close();
-    handle.#record = undefined;
+  /** Calls the start function, for which exit code 0 is success. If it fails, the handle is dropped. @throws ApiError */
+  static async start(handle: InstanceHandle): Promise<void> {
+    const { instance, setting, calls } = handle.#alive();
+    const func = startFunctionOf(instance);
+    if (func === undefined) return;
+    const call = new SupervisedCall(setting, NO_OPTIONS);
+    calls.add(call);
+    try {
+      const result = await call.start(func, []);
+      if (result instanceof FuelExhaustedError) throw result;
+    } catch (error) {
+      if (error instanceof ExitError && error.exitCode === 0) return;
+      if (handle.#record !== undefined) await handle.drop();
+      throw toApiError(error, ERROR_CODES.InstantiateError);
+    } finally {
+      calls.delete(call);
+    }
   }
 
-  async call(name: string, ...args: unknown[]): Promise<unknown[]> {
-    const { instance, wasi } = this.#alive();
+  /** Makes the handle invalid, without telling the runtime. Calls that wait fail. */
+  static invalidate(handle: InstanceHandle): void {
+    const record = handle.#record;
+    handle.#record = undefined;
+    record?.calls.forEach((call) => call.interrupt("the instance was dropped"));
+    record?.wasi?.close();
+  }
+
+  call(name: string, ...args: unknown[]): Promise<unknown[]> {
+    return this.callWith(name, args, NO_OPTIONS);
+  }
+
+  async callWith(name: string, args: readonly unknown[], options: CallOptions): Promise<unknown[]> {
+    const { func, call } = this.#prepare(name, options);
+    return this.#async(func, call, () => call.start(func, toArguments(name, func, args)));
+  }
+
+  callSync(name: string, ...args: unknown[]): unknown[] {
+    return this.callSyncWith(name, args, NO_OPTIONS);
+  }
+
+  callSyncWith(name: string, args: readonly unknown[], options: CallOptions): unknown[] {
+    const { func, call } = this.#prepare(name, options);
+    return this.#sync(func, call, () => call.startSync(func, toArguments(name, func, args)));
+  }
+
+  /** @throws ApiError 5003, 5005, 5007 */
+  #prepare(name: string, options: CallOptions): { func: FunctionInstance; call: SupervisedCall } {
+    const { instance, setting } = this.#alive();
     const func = instance.exports.get(name);
     if (func?.kind !== "func") return fail.exportNotFound(`no function ${JSON.stringify(name)}`);
+    checkCallOptions(options);
+    return { func, call: new SupervisedCall(setting, options) };
+  }
+
+  /** Runs a call, or the rest of one, to its end. */
+  async #async(func: FunctionInstance, call: SupervisedCall, run: () => Promise<CallResult>): Promise<unknown[]> {
+    const { calls } = this.#alive();
+    calls.add(call);
     try {
-      return callFunction(name, func, args);
+      return this.#finish(func, call, await run());
     } catch (error) {
-      if (!(error instanceof ExitError)) throw toApiError(error, ERROR_CODES.CallError);
-      wasi?.close();
-      if (error.exitCode !== 0) throw toApiError(error, ERROR_CODES.CallError);
-      return [];
+      return this.#fail(error);
+    } finally {
+      calls.delete(call);
     }
+  }
+
+  #sync(func: FunctionInstance, call: SupervisedCall, run: () => CallResult): unknown[] {
+    this.#alive();
+    try {
+      return this.#finish(func, call, run());
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  #finish(func: FunctionInstance, call: SupervisedCall, result: CallResult): unknown[] {
+    if (!(result instanceof FuelExhaustedError)) return fromEngineValues(func.type.results, result);
+    throw new FuelExhausted(result, {
+      add: (units) => {
+        checkUnits("fuel", units);
+        call.budget?.add(units);
+      },
+      resume: () => this.#async(func, call, () => call.resume()),
+      resumeSync: () => this.#sync(func, call, () => call.resumeSync()),
+    });
+  }
+
+  /** The exit of a guest with code 0 is no failure. */
+  #fail(error: unknown): unknown[] {
+    const record = this.#record;
+    if (record === undefined && !(error instanceof ApiError)) return fail.invalidInstance(this.id);
+    if (!(error instanceof ExitError)) throw toApiError(error, ERROR_CODES.CallError);
+    record?.wasi?.close();
+    if (error.exitCode !== 0) throw toApiError(error, ERROR_CODES.CallError);
+    return [];
   }
 
   async getExports(): Promise<ExportDescription[]> {
@@ -83,9 +171,9 @@ export class InstanceHandle implements WasmInstance {
   }
 }
 
-function callFunction(name: string, func: FunctionInstance, args: readonly unknown[]): unknown[] {
-  const { params, results } = func.type;
-  return fromEngineValues(results, invoke(func, toEngineValues(params, args, `arguments of ${JSON.stringify(name)}`)));
+/** @throws ApiError 5007 */
+function toArguments(name: string, { type }: FunctionInstance, args: readonly unknown[]): Value[] {
+  return toEngineValues(type.params, args, `arguments of ${JSON.stringify(name)}`);
 }
 
 function describeExport(name: string, extern: ExternValue): ExportDescription {

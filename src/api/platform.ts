@@ -5,6 +5,7 @@
 import type { Preopen } from "../wasi/configuration.ts";
 import type { WasiPlatform } from "../wasi/platform.ts";
 import type { Stream } from "../wasi/stream.ts";
+import type { EventLoop } from "./event-loop.ts";
 
 /** A directory of the host that a guest shall find open. */
 export interface HostDirectory {
@@ -17,6 +18,8 @@ export interface HostDirectory {
 export interface Platform {
   /** Clocks, random bytes and sleep. */
   readonly wasi: WasiPlatform;
+  /** Timers; without them, those that the host has among its globals. */
+  readonly eventLoop?: EventLoop;
   /** The contents of a file, which nobody else changes afterwards. Rejects when it cannot be read. */
   readFile?(path: string): Promise<Uint8Array>;
   /**

@@ -1,20 +1,22 @@
 /**
  * A runtime of the handle API: it keeps modules and instances behind opaque handles, apart from those of other runtimes.
  */
-import { ExitError } from "../base/errors.ts";
 import { selectFeatures } from "../base/feature-selection.ts";
 import type { FeatureSet, FeatureSetName } from "../base/features.ts";
 import type { Instance } from "../interpreter/instance.ts";
 import type { Module } from "../module/module.ts";
 import { compileModule } from "../runtime/compile.ts";
-import { type InstanceLimits, linkModule, startInstance } from "../runtime/instantiate.ts";
+import { type InstanceLimits, linkModule } from "../runtime/instantiate.ts";
 import { WASI_MODULE_NAME } from "../wasi/wasi-preview1.ts";
 import type { InstanceConfig, Limits } from "./configuration.ts";
 import { ERROR_CODES, type ErrorCode, fail, toApiError } from "./errors.ts";
+import { hostEventLoop } from "./event-loop.ts";
+import { budgetOf } from "./fuel.ts";
 import { importResolver } from "./import-resolver.ts";
 import { InstanceHandle } from "./instance-handle.ts";
 import type { Platform } from "./platform.ts";
 import { portablePlatform } from "./portable-platform.ts";
+import type { CallSetting } from "./supervised-call.ts";
 import { WasiGuest } from "./wasi-guest.ts";
 import type { WasmInstance } from "./wasm-instance.ts";
 
@@ -62,7 +64,7 @@ export interface Runtime {
   compileFile(path: string): Promise<string>;
   /** Frees a module; its instances become invalid. @throws ApiError 5004 */
   dropModule(moduleId: string): Promise<void>;
-  /** Creates an instance. @throws ApiError 5001, 5004, 5009, 5010 */
+  /** Creates an instance, and calls its start function. @throws ApiError 5001, 5004, 5007, 5009, 5010, 5011 */
   instantiate(moduleId: string, config?: InstanceConfig): Promise<WasmInstance>;
 }
 
@@ -132,12 +134,14 @@ class HandleRuntime implements Runtime {
       fail.instantiate(`there are ${maxInstances} instances already`);
     }
     const wasi = translated(ERROR_CODES.WasiError, () => this.#wasiFor(module, config));
-    const instance = translated(ERROR_CODES.InstantiateError, () => this.#instantiate(module, config, wasi));
+    const instance = translated(ERROR_CODES.InstantiateError, () => this.#link(module, config, wasi));
     const handle = new InstanceHandle({
       id: newHandle("instance"),
       moduleId,
       instance,
       wasi,
+      setting: this.#settingOf(config),
+      calls: new Set(),
       onDrop: () => {
         instances.delete(handle);
         this.#instanceCount--;
@@ -145,6 +149,7 @@ class HandleRuntime implements Runtime {
     });
     instances.add(handle);
     this.#instanceCount++;
+    await InstanceHandle.start(handle);
     return handle;
   }
 
@@ -161,7 +166,7 @@ class HandleRuntime implements Runtime {
 
   /** WASI for modules that import it, and for configurations that ask for something of it, which is checked in any case. */
   #wasiFor(module: Module, config: InstanceConfig): WasiGuest | undefined {
-    const { imports: _imports, limits: _limits, ...wasiConfig } = config;
+    const { imports: _imports, limits: _limits, fuel: _fuel, ...wasiConfig } = config;
     const imported = module.imports.some(({ moduleName }) => moduleName === WASI_MODULE_NAME);
     if (!imported && Object.keys(wasiConfig).length === 0) return undefined;
     const { capabilities } = this.#options;
@@ -169,25 +174,22 @@ class HandleRuntime implements Runtime {
     return WasiGuest.create(wasiConfig, this.#platform, check);
   }
 
-  #instantiate(module: Module, config: InstanceConfig, wasi: WasiGuest | undefined): Instance {
+  #link(module: Module, config: InstanceConfig, wasi: WasiGuest | undefined): Instance {
     const limits = engineLimits(this.#options.limits, config.limits);
     try {
-      const instance = linkModule(module, importResolver(module, config.imports ?? {}, wasi), limits);
-      start(instance);
-      return instance;
+      return linkModule(module, importResolver(module, config.imports ?? {}, wasi), limits);
     } catch (error) {
       wasi?.close();
       throw error;
     }
   }
-}
 
-/** Calls the start function, for which exit code 0 is success. */
-function start(instance: Instance): void {
-  try {
-    startInstance(instance);
-  } catch (error) {
-    if (!(error instanceof ExitError && error.exitCode === 0)) throw error;
+  #settingOf({ limits, fuel }: InstanceConfig): CallSetting {
+    return {
+      eventLoop: this.#platform.eventLoop ?? hostEventLoop,
+      callDepth: tighter(this.#options.limits?.callDepth, limits?.callDepth),
+      budget: budgetOf(fuel),
+    };
   }
 }
 

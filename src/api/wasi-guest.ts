@@ -43,7 +43,7 @@ export class WasiGuest {
       stdout: outputOf("stdout", config, platform),
       stderr: outputOf("stderr", config, platform),
     };
-    const preopens = openPreopens(config.preopens ?? {}, platform, check);
+    const preopens = openPreopens(preopensOf(config), platform, check);
     return new WasiGuest(
       new WasiPreview1({
         platform: platform.wasi,
@@ -124,6 +124,12 @@ function outputOf(name: "stdout" | "stderr", config: WasiConfig, platform: Platf
     return platform.streams?.[name] ?? fail.wasi("this host has no standard streams to inherit");
   }
   return typeof output === "function" ? new CallbackOutput(output) : output;
+}
+
+function preopensOf({ preopens = {}, fileSystem }: WasiConfig): NonNullable<WasiConfig["preopens"]> {
+  if (fileSystem === undefined) return preopens;
+  if (Object.hasOwn(preopens, "/")) fail.wasi("both fileSystem and a preopen of / are given");
+  return { "/": fileSystem, ...preopens };
 }
 
 /** Opens what the guest shall find open, in order; directories of the host all together, so that they are checked first. */

@@ -2,6 +2,7 @@
  * An instance as users see it: an object that calls functions, reads memory, and can be dropped.
  */
 import type { ExternKind } from "../module/module.ts";
+import type { CallOptions } from "./call-options.ts";
 import type { WasmExtern } from "./externs.ts";
 import type { MemoryAccess } from "./memory-access.ts";
 
@@ -24,12 +25,26 @@ export interface WasmInstance {
   /** The memory that is exported as `memory`, or else the first one that is exported. @throws ApiError 5006 without one */
   readonly memory: MemoryAccess;
   /**
-   * Calls an exported function.
+   * Calls an exported function. Where it calls a host function that returns a promise, it is suspended until the promise is
+   * settled; the instance cannot be entered again until then.
    * @param args numbers, BigInts for i64, or values of `types`
    * @returns the results; none when the guest ends itself with exit code 0
    * @throws ApiError 5002 for a trap or what a host function threw, 5003, 5005, 5007 for arguments of other types
    */
   call(name: string, ...args: unknown[]): Promise<unknown[]>;
+  /**
+   * Calls an exported function within bounds.
+   * @throws ApiError as `call`; 5002 when its time is over or its signal is aborted, 5011 ({@link FuelExhausted}) when its
+   *   fuel is used up
+   */
+  callWith(name: string, args: readonly unknown[], options: CallOptions): Promise<unknown[]>;
+  /**
+   * Calls an exported function, and gives its results at once. Nothing can be waited for.
+   * @throws ApiError as `call`; 5002 also for a host function that returns a promise
+   */
+  callSync(name: string, ...args: unknown[]): unknown[];
+  /** Calls an exported function within bounds, and gives its results at once. @throws ApiError as `callWith` */
+  callSyncWith(name: string, args: readonly unknown[], options: CallOptions): unknown[];
   /** What is exported, in the order of the module. */
   getExports(): Promise<ExportDescription[]>;
   /** The export of a name as an object that other instances can import. @throws ApiError 5003 */

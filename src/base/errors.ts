@@ -81,7 +81,7 @@ export interface StackFrame {
 export const MAX_STACK_FRAMES = 30;
 
 /** An execution ended early: the innermost wasm frames are kept. */
-abstract class ExecutionError extends WasmError {
+export abstract class ExecutionError extends WasmError {
   /** The innermost frames, at most {@link MAX_STACK_FRAMES}; filled where the error leaves the interpreter. */
   wasmStack: readonly StackFrame[] = [];
 }
@@ -155,7 +155,10 @@ export class InterruptionError extends ExecutionError {
   override readonly name: string = "InterruptionError";
 }
 
-/** Something has to wait that cannot, or has to run that waits. */
+/**
+ * Something has to wait in a call that cannot: a synchronous call keeps the event loop from turning, so what it waits for
+ * would never come. Or something is to run that waits: an instance in the middle of a suspended call.
+ */
 export class SuspensionError extends WasmError {
   override readonly name: string = "SuspensionError";
 }

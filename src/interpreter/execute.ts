@@ -1,7 +1,7 @@
 /**
  * Calls into WebAssembly code by the host: synchronous ones, and such that may be suspended.
  */
-import { ExhaustionError, Trap, WasmException } from "../base/errors.ts";
+import { ExecutionError, ExhaustionError, FuelExhaustedError } from "../base/errors.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { crossings } from "./crossings.ts";
@@ -31,6 +31,11 @@ export function reserve(slots: number): number {
   return base;
 }
 
+/** Forgets the references from word `base` on: what was passed must not be kept alive by slots that nobody uses. */
+export function forgetAbove(base: number): void {
+  if (REFERENCES.length > base >> 1) REFERENCES.length = base >> 1;
+}
+
 /**
  * Calls `func`; arguments stand in the value stack from word `base` on, results stand there afterwards.
  * @throws Trap, ExhaustionError, ExitError or whatever a host function threw; what was running before can go on
@@ -46,10 +51,10 @@ export function execute(func: FunctionInstance, base: number): void {
   }
 }
 
-/** What came of a computation that may be suspended. */
+/** What came of a computation that may be suspended: its results, or why it stopped. */
 export type Outcome<T> =
   | { readonly done: true; readonly value: T }
-  | { readonly done: false; readonly computation: SuspendedComputation; readonly wait: Wait };
+  | { readonly done: false; readonly computation: SuspendedComputation; readonly stop: Wait | FuelExhaustedError };
 
 let computations = 0;
 
@@ -61,7 +66,11 @@ let computations = 0;
 export function begin<T>(func: FunctionInstance, base: number, supervision: Supervision, read: () => T): Outcome<T> {
   computations++;
   const start = { order: computations, base, supervision };
-  return supervise(start, () => enter(func, base), undefined) ?? { done: true, value: read() };
+  try {
+    return supervise(start, () => enter(func, base), undefined) ?? { done: true, value: read() };
+  } finally {
+    forgetAbove(base);
+  }
 }
 
 /**
@@ -71,10 +80,12 @@ export function begin<T>(func: FunctionInstance, base: number, supervision: Supe
  * @throws as {@link execute}
  */
 export function resume<T>(computation: SuspendedComputation, deliver: () => void, read: () => T): Outcome<T> {
-  const displaced = displace(computation.base);
+  const { base } = computation;
+  const displaced = displace(base);
   try {
     return supervise(computation, () => computation.restore(), deliver) ?? { done: true, value: read() };
   } finally {
+    forgetAbove(base);
     displaced?.();
   }
 }
@@ -91,7 +102,7 @@ function displace(base: number): (() => void) | undefined {
   const references = REFERENCES.slice(base >> 1);
   return () => {
     I32_STACK.set(words, base);
-    REFERENCES.length = base >> 1;
+    forgetAbove(base);
     for (const reference of references) REFERENCES.push(reference);
   };
 }
@@ -153,8 +164,10 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
     return undefined;
   } catch (error) {
     const pause = suspendable === undefined ? undefined : suspend(error, depth, suspendable.start);
-    if (pause === undefined && isTraced(error) && error.wasmStack.length === 0) error.wasmStack = captureStack();
-    REFERENCES.length = Math.min(REFERENCES.length, base >> 1);
+    if (pause === undefined && error instanceof ExecutionError && error.wasmStack.length === 0) {
+      error.wasmStack = captureStack();
+    }
+    forgetAbove(base);
     if (pause === undefined) throw error;
     return pause;
   } finally {
@@ -170,13 +183,12 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
   }
 }
 
-/** Takes a computation away if that is what was thrown for. */
+/** Takes a computation away if it can go on after what was thrown. */
 function suspend(thrown: unknown, depth: number, start: ComputationStart): Pause {
-  if (!(thrown instanceof Suspension)) return undefined;
-  return { done: false, computation: new SuspendedComputation(start, depth, thrown.end), wait: thrown.wait };
-}
-
-/** Whether an error says where in WebAssembly code it arose. */
-function isTraced(error: unknown): error is Trap | ExhaustionError | WasmException {
-  return error instanceof Trap || error instanceof ExhaustionError || error instanceof WasmException;
+  if (thrown instanceof Suspension) {
+    return { done: false, computation: new SuspendedComputation(start, depth, thrown.end), stop: thrown.wait };
+  }
+  if (!(thrown instanceof FuelExhaustedError) || start.supervision.budget === undefined) return undefined;
+  thrown.wasmStack = captureStack();
+  return { done: false, computation: new SuspendedComputation(start, depth), stop: thrown };
 }

@@ -6,6 +6,7 @@
  */
 import { ExhaustionError } from "../base/errors.ts";
 import { codeArena } from "../isa/code-arena.ts";
+import type { FuelBudget } from "./fuel-budget.ts";
 import { walkFrames } from "./frames.ts";
 import { FUEL, PC, REGISTERS } from "./machine.ts";
 
@@ -17,6 +18,8 @@ export interface Supervision {
   readonly exclusive: boolean;
   /** The most frames of WebAssembly, those of outer computations included. */
   readonly callDepth?: number | undefined;
+  /** The fuel of the computation: when it is used up, the computation stops and can go on. */
+  readonly budget?: FuelBudget | undefined;
   /**
    * Looks after the computation: called every few milliseconds of execution.
    * @param canSuspend whether a `Suspension` may be thrown now

@@ -6,9 +6,10 @@ import { SuspensionError, WasmError } from "../base/errors.ts";
 import { codeArena } from "../isa/code-arena.ts";
 import { I32_STACK, REFERENCES } from "../isa/value-stack.ts";
 import { type Crossing, crossings } from "./crossings.ts";
-import type { Instance } from "./instance.ts";
+import { writeReference } from "./handlers/reference.ts";
+import type { Instance, Occupant } from "./instance.ts";
 import { activation, FP, PC, REGISTERS } from "./machine.ts";
-import type { Supervision } from "./supervision.ts";
+import { type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
 
@@ -35,6 +36,18 @@ export class Suspension extends WasmError {
   }
 }
 
+/**
+ * Suspends the running computation until a promise is settled.
+ * @param end the word of the value stack where what has to be kept ends
+ * @throws SuspensionError if it cannot be suspended
+ */
+export function suspendUntil(wait: Wait, end: number): never {
+  if (supervisor.canSuspend) throw new Suspension(wait, end);
+  // What becomes of the promise is nobody's concern any more.
+  wait.ready.then(undefined, () => undefined);
+  throw new SuspensionError("cannot suspend a synchronous call: a host function returned a promise");
+}
+
 /** The word where the running frame ends. */
 function endOfFrame(): number {
   const lowered = codeArena.functionAt(R[PC] as number);
@@ -51,12 +64,12 @@ export interface ComputationStart {
 }
 
 /** A computation that does not run at the moment. */
-export class SuspendedComputation implements ComputationStart {
-  /** Larger for computations that began later. */
+export class SuspendedComputation implements ComputationStart, Occupant {
   readonly order: number;
-  /** The word where its first frame begins. */
   readonly base: number;
   readonly supervision: Supervision;
+  givesWay: boolean;
+  #state: "suspended" | "resumed" | "abandoned";
   readonly #pc: number;
   readonly #fp: number;
   readonly #instance: Instance | undefined;
@@ -73,6 +86,8 @@ export class SuspendedComputation implements ComputationStart {
     this.order = order;
     this.base = base;
     this.supervision = supervision;
+    this.givesWay = false;
+    this.#state = "suspended";
     this.#pc = R[PC] as number;
     this.#fp = R[FP] as number;
     this.#instance = activation.instance;
@@ -80,33 +95,42 @@ export class SuspendedComputation implements ComputationStart {
     this.#references = REFERENCES.slice(base >> 1, end >> 1);
     this.#crossings = crossings.slice(depth);
     if (!supervision.exclusive) return;
-    for (const instance of this.#instances()) instance.suspended = [...(instance.suspended ?? []), this];
+    for (const instance of this.#instances()) instance.occupants = [...(instance.occupants ?? []), this];
   }
 
-  /** Makes it the running one. @throws SuspensionError if a later computation of one of its instances is suspended */
+  /**
+   * Makes it the running one.
+   * @throws SuspensionError if it was abandoned, or a later computation of one of its instances is suspended
+   */
   restore(): void {
-    for (const { suspended } of this.#instances()) this.#checkOrder(suspended);
-    this.release();
+    if (this.#state === "abandoned")
+      throw new SuspensionError("its instance was entered anew, so this call cannot go on");
+    if (this.#state === "resumed") throw new SuspensionError("this call went on already");
+    for (const { occupants } of this.#instances()) this.#checkOrder(occupants);
+    this.#leave("resumed");
     I32_STACK.set(this.#words, this.base);
-    const first = this.base >> 1;
-    REFERENCES.length = first;
-    for (const reference of this.#references) REFERENCES.push(reference);
+    this.#references.forEach((reference, i) => writeReference(this.base + 2 * i, reference));
     crossings.push(...this.#crossings);
     R[PC] = this.#pc;
     R[FP] = this.#fp;
     activation.enter(this.#instance);
   }
 
-  /** Lets others enter its instances: it goes on, or never will. */
-  release(): void {
+  abandon(): void {
+    if (this.#state === "suspended") this.#leave("abandoned");
+  }
+
+  /** Lets others enter its instances. */
+  #leave(state: "resumed" | "abandoned"): void {
+    this.#state = state;
     for (const instance of this.#instances()) {
-      const others = instance.suspended?.filter((computation) => computation !== this) ?? [];
-      instance.suspended = others.length === 0 ? undefined : others;
+      const others = instance.occupants?.filter((occupant) => occupant !== this) ?? [];
+      instance.occupants = others.length === 0 ? undefined : others;
     }
   }
 
-  #checkOrder(suspended: readonly object[] = []): void {
-    if (!suspended.some((other) => (other as SuspendedComputation).order > this.order)) return;
+  #checkOrder(occupants: readonly Occupant[] = []): void {
+    if (!occupants.some(({ order }) => order > this.order)) return;
     throw new SuspensionError("a call that began inside of this one is still suspended in the same instance");
   }
 

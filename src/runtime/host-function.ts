@@ -3,14 +3,25 @@
  */
 import { forgetReference } from "../interpreter/handlers/reference.ts";
 import { FunctionInstance, type Instance } from "../interpreter/instance.ts";
+import { suspendUntil } from "../interpreter/suspension.ts";
+import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { widthOf } from "../lowering/operand-stack.ts";
 import { canonicalFunctionType, type CanonicalTypes, definedType } from "../module/canonical-types.ts";
 import { type FunctionType, isReference, type ValueType } from "../module/types.ts";
 import { readStackValue, type Value, writeStackValue } from "./values.ts";
 
+/** What a host function gives whose results come later: a promise of what it would give. The call is suspended until then. */
+export class Deferred {
+  readonly promise: PromiseLike<Value>;
+
+  constructor(promise: PromiseLike<Value>) {
+    this.promise = promise;
+  }
+}
+
 /**
  * The host's side of a call. It gives nothing for a function without results, the value for one result, an array of values
- * for more.
+ * for more, or a {@link Deferred}.
  * Values must be of their types. `caller` is the instance that calls, or `undefined` when the host itself does.
  */
 export type HostImplementation = (caller: Instance | undefined, ...args: Value[]) => Value;
@@ -40,9 +51,14 @@ export function hostFunctionOfType(types: CanonicalTypes, typeId: number, call: 
     // From now on the host decides how long they live.
     for (const word of references) forgetReference(base + word);
     const given = call(caller, ...args);
-    if (results.length === 0) return;
-    const values = results.length === 1 ? [given] : (given as readonly Value[]);
-    results.forEach((result, i) => writeStackValue(result, base + (resultWords[i] as number), values[i]));
+    if (given instanceof Deferred) suspendUntil({ ready: given.promise, deliver }, base + 2 * linkSlotOf(type));
+    deliver(given);
+
+    function deliver(value: Value): void {
+      if (results.length === 0) return;
+      const values = results.length === 1 ? [value] : (value as readonly Value[]);
+      results.forEach((result, i) => writeStackValue(result, base + (resultWords[i] as number), values[i]));
+    }
   });
 }
 

@@ -7,7 +7,7 @@
  * @see https://webassembly.github.io/spec/core/exec/modules.html#instantiation
  */
 import { LinkError, ResourceError, Trap } from "../base/errors.ts";
-import { type ExternValue, Instance } from "../interpreter/instance.ts";
+import { type ExternValue, type FunctionInstance, Instance } from "../interpreter/instance.ts";
 import { NOT_IN_BLOCK } from "../isa/module-code.ts";
 import { LinearMemory, MAX_MEMORY_BYTES } from "../memory/linear-memory.ts";
 import { MAX_TABLE_ELEMENTS, Table } from "../memory/table.ts";
@@ -74,10 +74,16 @@ export function linkModule(module: Module, resolve: ImportResolver, limits: Inst
   return instance;
 }
 
-/** Calls the start function if there is one: the last step of instantiation. */
-export function startInstance(instance: Instance): void {
+/** The function whose call is the last step of instantiation, if there is one. */
+export function startFunctionOf(instance: Instance): FunctionInstance | undefined {
   const { startFunction } = instance.module;
-  if (startFunction >= 0) invoke(instance.functionAt(startFunction), []);
+  return startFunction < 0 ? undefined : instance.functionAt(startFunction);
+}
+
+/** Calls the start function if there is one. */
+export function startInstance(instance: Instance): void {
+  const start = startFunctionOf(instance);
+  if (start !== undefined) invoke(start, []);
 }
 
 /** Resolves and checks all imports, before anything is allocated. */

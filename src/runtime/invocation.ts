@@ -3,9 +3,8 @@
  * functions have them.
  */
 import { InternalError } from "../base/errors.ts";
-import { execute, reserve } from "../interpreter/execute.ts";
+import { execute, forgetAbove, reserve } from "../interpreter/execute.ts";
 import type { FunctionInstance } from "../interpreter/instance.ts";
-import { REFERENCES } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { widthOf } from "../lowering/operand-stack.ts";
 import type { ValueType } from "../module/types.ts";
@@ -29,32 +28,39 @@ export function invokeBits(func: FunctionInstance, args: readonly Bits[]): Bits[
   return call(func, args, writeStackBits, readStackBits);
 }
 
-function call(
-  func: FunctionInstance,
-  args: readonly unknown[],
-  write: (type: ValueType, word: number, value: unknown) => void,
-  read: (type: ValueType, word: number) => unknown,
-): unknown[] {
+type Write = (type: ValueType, word: number, value: unknown) => void;
+type Read = (type: ValueType, word: number) => unknown;
+
+function call(func: FunctionInstance, args: readonly unknown[], write: Write, read: Read): unknown[] {
   const { params, results } = func.type;
   if (args.length !== params.length)
     throw new InternalError(`${args.length} arguments for ${params.length} parameters`);
   const base = reserve(linkSlotOf(func.type));
   try {
-    let word = base;
-    for (let i = 0; i < params.length; i++) {
-      const type = params[i] as ValueType;
-      write(type, word, args[i]);
-      word += 2 * widthOf(type);
-    }
+    writeSlots(params, base, args, write);
     execute(func, base);
-    word = base;
-    return results.map((type) => {
-      const value = read(type, word);
-      word += 2 * widthOf(type);
-      return value;
-    });
+    return readSlots(results, base, read);
   } finally {
-    // What was passed must not be kept alive by slots that nobody uses.
-    if (REFERENCES.length > base >> 1) REFERENCES.length = base >> 1;
+    forgetAbove(base);
   }
+}
+
+/** Writes values to slots of the value stack that follow each other from word `base` on. */
+export function writeSlots(types: readonly ValueType[], base: number, values: readonly unknown[], write: Write): void {
+  let word = base;
+  for (let i = 0; i < types.length; i++) {
+    const type = types[i] as ValueType;
+    write(type, word, values[i]);
+    word += 2 * widthOf(type);
+  }
+}
+
+/** Reads values from slots of the value stack that follow each other from word `base` on. */
+export function readSlots(types: readonly ValueType[], base: number, read: Read): unknown[] {
+  let word = base;
+  return types.map((type) => {
+    const value = read(type, word);
+    word += 2 * widthOf(type);
+    return value;
+  });
 }

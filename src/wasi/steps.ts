@@ -7,10 +7,10 @@
  * than what is yielded. Since the guest's memory may change while a function waits, functions check their pointers
  * again afterwards.
  */
+import { SuspensionError } from "../base/errors.ts";
 import type { Awaitable } from "./file-system.ts";
 import type { WasiPlatform } from "./platform.ts";
 import type { Stream, StreamSide } from "./stream.ts";
-import { SuspensionError } from "./suspension-error.ts";
 
 /** A wait for a point in time or for one of some streams, whatever comes first. Waking early is allowed. */
 export interface Pause {
@@ -77,5 +77,5 @@ function napTime(pause: Pause, nap: bigint | undefined, platform: WasiPlatform):
 /** Ends steps that cannot go on, letting them release what they hold. */
 function abandon(steps: Steps<unknown>, reason: string): never {
   steps.return(undefined);
-  throw new SuspensionError(reason);
+  throw new SuspensionError(`cannot suspend a synchronous call: ${reason}`);
 }

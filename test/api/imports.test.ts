@@ -76,14 +76,6 @@ describe("a host function", () => {
     expect(error.cause).toBe(mine);
   });
 
-  it("cannot give a promise, which a call does not wait for", async () => {
-    const instance = await link('(import "env" "f" (func $f)) (func (export "f") (call $f))', {
-      env: { f: () => Promise.reject(new Error("later")) },
-    });
-    const error = await expectError(instance.call("f"), ERROR_CODES.CallError);
-    expect(error.message).toContain('host function "env" "f" returned a promise');
-  });
-
   it("may call another instance", async () => {
     const inner = await link('(func (export "f") (result i32) i32.const 5)', {});
     const pending: Promise<unknown[]>[] = [];

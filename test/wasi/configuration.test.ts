@@ -5,7 +5,7 @@ import type { WasiOptions } from "../../src/wasi/configuration.ts";
 import type { Directory } from "../../src/wasi/file-system.ts";
 import { WasiConfigurationError } from "../../src/wasi/configuration-error.ts";
 import { MemoryFileSystem } from "../../src/wasi/memory-file-system/memory-file-system.ts";
-import { SuspensionError } from "../../src/wasi/suspension-error.ts";
+import { SuspensionError } from "../../src/base/errors.ts";
 import { WasiPreview1 } from "../../src/wasi/wasi-preview1.ts";
 import { laterDirectory } from "./support/later-file-system.ts";
 

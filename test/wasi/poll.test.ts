@@ -4,7 +4,7 @@ import type { WasiOptions } from "../../src/wasi/configuration.ts";
 import { MemoryFileSystem } from "../../src/wasi/memory-file-system/memory-file-system.ts";
 import type { WasiPlatform } from "../../src/wasi/platform.ts";
 import type { Readiness, Stream } from "../../src/wasi/stream.ts";
-import { SuspensionError } from "../../src/wasi/suspension-error.ts";
+import { SuspensionError } from "../../src/base/errors.ts";
 import { BytesInput } from "../../src/wasi/streams/bytes-input.ts";
 import { WasiPreview1 } from "../../src/wasi/wasi-preview1.ts";
 import { Guest } from "./support/guest.ts";

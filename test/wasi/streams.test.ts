@@ -5,7 +5,7 @@ import { raise } from "../../src/wasi/file-system-error.ts";
 import type { Stream } from "../../src/wasi/stream.ts";
 import { BytesInput } from "../../src/wasi/streams/bytes-input.ts";
 import { CallbackInput, CallbackOutput } from "../../src/wasi/streams/callback-streams.ts";
-import { SuspensionError } from "../../src/wasi/suspension-error.ts";
+import { SuspensionError } from "../../src/base/errors.ts";
 import { WasiPreview1 } from "../../src/wasi/wasi-preview1.ts";
 import { Guest } from "./support/guest.ts";
 

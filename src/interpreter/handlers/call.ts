@@ -16,6 +16,7 @@ import { isSubtype } from "../../module/canonical-types.ts";
 import { type Crossing, crossings } from "../crossings.ts";
 import type { FunctionInstance, Instance } from "../instance.ts";
 import { activation, chargeBranch, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
+import { meterForBudget } from "../metering.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
 import { supervisor } from "../supervision.ts";
 import { type Handler, type Handlers, nextSlot, readAddress } from "./handler.ts";
@@ -37,14 +38,19 @@ function runningInstance(): Instance {
 }
 
 /** Refuses to enter an instance in the middle of another computation. @throws SuspensionError */
-export function checkEntry({ suspended }: Instance): void {
-  if (suspended !== undefined)
+export function checkEntry({ occupants }: Instance): void {
+  if (occupants === undefined) return;
+  if (!occupants.every(({ givesWay }) => givesWay)) {
     throw new SuspensionError("the instance is suspended in another call, so it cannot be entered");
+  }
+  occupants.forEach((occupant) => occupant.abandon());
 }
 
 /** Entry point of a function of a module, which is lowered if this is its first call. */
 export function entryOf(func: FunctionInstance): number {
-  return func.entry || lowerFunction((func.instance as Instance).code, func.index);
+  const instance = func.instance as Instance;
+  meterForBudget(instance);
+  return func.entry || lowerFunction(instance.code, func.index);
 }
 
 /** Calls a function of the host with arguments at word `base`; results are there afterwards. */
@@ -57,7 +63,7 @@ export function callHost(func: FunctionInstance, base: number, caller: Instance 
   } finally {
     R[TOP] = top;
   }
-  // What the host function called may be suspended by now.
+  // What the host function has called may be suspended by now.
   if (caller !== undefined) checkEntry(caller);
   supervisor.lookSoon();
 }
