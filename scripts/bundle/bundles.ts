@@ -10,7 +10,15 @@ import { constantTables } from "./constant-tables.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A file of `dist` that stands for one of `src`; its types stand beside it. */
-const MODULES = ["index", "node/index", "text/index", "cli/main", "cli/spec-worker"] as const;
+const MODULES = [
+  "index",
+  "node/index",
+  "js-api/index",
+  "js-api/polyfill",
+  "text/index",
+  "cli/main",
+  "cli/spec-worker",
+] as const;
 
 interface SingleFile {
   readonly file: string;
@@ -25,6 +33,7 @@ interface SingleFile {
 export const SINGLE_FILES: readonly SingleFile[] = [
   { file: "anywasm.min.js", entry: "portable", format: "module" },
   { file: "anywasm.global.js", entry: "portable", format: "global" },
+  { file: "webassembly.min.js", entry: "js-api/index", format: "module" },
 ];
 
 function source(name: string): string {

@@ -1,11 +1,16 @@
 /**
- * Reading a module out of a response of the web.
+ * `WebAssembly.compileStreaming` and `instantiateStreaming`: the module is in a response of the web.
  *
  * No web API is needed here: a response is whatever has the members of one, so that a host may bring its own. The module is
  * compiled when all of it is there, which nobody can tell from compiling while it arrives.
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  */
+import { compileLater, instantiateSource, moduleObjectOf, type WebAssemblyInstantiatedSource } from "./asynchronous.ts";
+import { toCompileOptions } from "./builtins/compile-options.ts";
+import { type ImportObject, toImportObject } from "./instance.ts";
+import type { Module, WebAssemblyCompileOptions } from "./module.ts";
+import { isObject } from "./web-idl.ts";
 
 /** What is used of a response. */
 interface ResponseLike {
@@ -32,17 +37,13 @@ const OPAQUE_TYPES: readonly unknown[] = ["opaque", "opaqueredirect"];
  * `source` is rejected with; what reading fails with
  * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
  */
-export async function readResponse(source: unknown): Promise<Uint8Array> {
+async function readResponse(source: unknown): Promise<Uint8Array> {
   const response = await source;
   if (!isResponse(response)) throw new TypeError("a Response or a promise of one is expected");
   checkMimeType(response.headers.get("Content-Type"));
   if (OPAQUE_TYPES.includes(response.type)) throw new TypeError("the response is of another origin");
   if (!isOk(response)) throw new TypeError(`the response has status ${String(response.status)}`);
   return readBody(response);
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function isResponse(value: unknown): value is ResponseLike {
@@ -94,4 +95,30 @@ async function readStream(stream: StreamLike): Promise<Uint8Array> {
     at += chunk.length;
   }
   return bytes;
+}
+
+/**
+ * Compiles the module in a response. Rejects with a TypeError if it is not what it has to be, or with a CompileError.
+ * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
+ */
+export async function compileStreaming(source: unknown, options?: WebAssemblyCompileOptions): Promise<Module> {
+  const compileOptions = toCompileOptions(options);
+  const bytes = await readResponse(source);
+  return moduleObjectOf(await compileLater(bytes, compileOptions, "WebAssembly.compileStreaming()"));
+}
+
+/**
+ * Compiles the module in a response and instantiates it. Rejects like {@link compileStreaming}, or as instantiation does.
+ * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
+ */
+export async function instantiateStreaming(
+  source: unknown,
+  importObject?: ImportObject,
+  options?: WebAssemblyCompileOptions,
+): Promise<WebAssemblyInstantiatedSource> {
+  const context = "WebAssembly.instantiateStreaming()";
+  const imports = toImportObject(importObject, context);
+  const compileOptions = toCompileOptions(options);
+  const bytes = await readResponse(source);
+  return instantiateSource(await compileLater(bytes, compileOptions, context), imports, context);
 }
