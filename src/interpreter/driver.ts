@@ -4,7 +4,7 @@
  * A loop runs until its quantum is used up or an instruction has to be handled outside; the driver then renews the quantum
  * or calls the handler, and enters the loop again. All state is in the registers, the value stack and `crossings`.
  */
-import { ExhaustionError } from "../base/errors.ts";
+import { ExhaustionError, FuelExhaustedError } from "../base/errors.ts";
 import { CODE } from "../isa/code-arena.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../isa/cold-instructions.ts";
 import { COLD, HOT_ROWS, PAGE, SECOND_PAGE, WIDE } from "../isa/instruction-set.ts";
@@ -25,6 +25,7 @@ import { WAIT_HANDLERS } from "./handlers/wait.ts";
 import { WIDE_ARITHMETIC_HANDLERS } from "./handlers/wide-arithmetic.ts";
 import { FIRST_LOOP, LOOP_OF_NUMBER, loopFor } from "./loops.ts";
 import { FP, FUEL, nextImmediate, PC, REGISTERS } from "./machine.ts";
+import { meteringHandlers, payOwed, refundUnexecuted } from "./metering.ts";
 import { renewQuantum } from "./quantum.ts";
 import { Suspension } from "./suspension.ts";
 import { unwind } from "./unwinding.ts";
@@ -46,6 +47,7 @@ const HANDLERS: Handlers = {
   ...ATOMIC_HANDLERS,
   ...WAIT_HANDLERS,
   ...WIDE_ARITHMETIC_HANDLERS,
+  ...meteringHandlers(runTo),
 };
 
 /** Handlers of instructions outside of the loop, by number. */
@@ -65,10 +67,12 @@ export function run(first?: () => void): void {
       const now = deliver;
       deliver = undefined;
       now?.();
+      payOwed(runTo);
       drive();
       return;
     } catch (error) {
-      if (error instanceof Suspension) throw error;
+      if (error instanceof Suspension || error instanceof FuelExhaustedError) throw error;
+      refundUnexecuted();
       if (isHostStackOverflow(error)) throw new ExhaustionError();
       const exception = exceptionOf(error);
       if (exception === undefined || !unwind(exception)) throw error;
@@ -92,6 +96,18 @@ function drive(): void {
       if (!handle()) return;
       handleFollowing();
     }
+  }
+}
+
+/** Runs code that does not branch until it is at an address, whose instruction every loop leaves at. */
+function runTo(address: number): void {
+  let running = FIRST_LOOP;
+  while (R[PC] !== address) {
+    running.run();
+    if (R[PC] === address) return;
+    const next = loopFor(running);
+    if (next === running) handle();
+    else running = next;
   }
 }
 

@@ -10,8 +10,11 @@ export const FP = 1;
 export const FUEL = 2;
 /** The first word of the value stack that no running computation uses. */
 export const TOP = 3;
+/** What metered code may spend before it has to ask for more, and what it owes of the block that it is in (see metering.ts). */
+export const METER = 4;
+export const OWED = 5;
 
-export const REGISTERS: Int32Array = new Int32Array(4);
+export const REGISTERS: Int32Array = new Int32Array(6);
 
 /** The highest `memoryEnd`: beyond it, loads and stores are handled outside of the loop. */
 const MAX_MEMORY_END = 0x7fffffff;

@@ -318,6 +318,7 @@ export function objectLoop(): void {
         case 245: /* f64.add_mul */ D[d >> 1] = D[a >> 1]! + D[b >> 1]! * D[fp + C[pc]! >> 1]!; pc = pc + 1 | 0; break done;
         case 246: /* f64.sub_mul */ D[d >> 1] = D[a >> 1]! - D[b >> 1]! * D[fp + C[pc]! >> 1]!; pc = pc + 1 | 0; break done;
         case 247: /* f64.mul_mul */ D[d >> 1] = D[a >> 1]! * (D[b >> 1]! * D[fp + C[pc]! >> 1]!); pc = pc + 1 | 0; break done;
+        case 248: /* meter */ x = R[4]! - C[pc]! | 0; if (x < 0) break next; R[4] = x; pc = pc + 1 | 0; break done;
         case 254: /* wide */
           dp = fp + ((w << 1) & 0x1fe00) | 0;
           ap = fp + ((w >>> 7) & 0x1fe00) | 0;

@@ -216,6 +216,7 @@ export function vectorLoop(): void {
         case 240: /* i32.and_shr_u.k */ I[d] = I[a]! >>> C[pc]! & C[pc + 1 | 0]!; pc = pc + 2 | 0; break done;
         case 241: /* i32.shl_and.k */ I[d] = (I[a]! & C[pc]!) << C[pc + 1 | 0]!; pc = pc + 2 | 0; break done;
         case 242: /* i64.add_add */ y = I[b]!; z = fp + C[pc]! | 0; x = y + I[z]! | 0; w0 = I[b + 1 | 0]! + I[z + 1 | 0]! + (((x >>> 0 < y >>> 0) as unknown as number) | 0) | 0; y = x; x = y + I[a]! | 0; I[d + 1 | 0] = w0 + I[a + 1 | 0]! + (((x >>> 0 < y >>> 0) as unknown as number) | 0) | 0; I[d] = x; pc = pc + 1 | 0; break done;
+        case 248: /* meter */ x = R[4]! - C[pc]! | 0; if (x < 0) break next; R[4] = x; pc = pc + 1 | 0; break done;
         case 254: /* wide */
           dp = fp + ((w << 1) & 0x1fe00) | 0;
           ap = fp + ((w >>> 7) & 0x1fe00) | 0;

@@ -10,7 +10,7 @@
  * `cold` stands for all that is handled outside of the loop: its first immediate is the number of the handler.
  */
 import type { Row } from "./row.ts";
-import { CONTROL_ROWS, SPIN_ROW } from "./rows/control.ts";
+import { CONTROL_ROWS, METER_ROW, SPIN_ROW } from "./rows/control.ts";
 import { F32_ROWS, F64_ROWS, RARE_FLOAT_ROWS } from "./rows/float.ts";
 import { FUSED_ROWS } from "./rows/fused.ts";
 import { I32_ROWS } from "./rows/i32.ts";
@@ -24,6 +24,7 @@ const FIRST_LIST: readonly Row[] = [
   ...I64_ROWS,
   ...F64_ROWS,
   ...FUSED_ROWS,
+  METER_ROW,
 ];
 
 const SECOND_LIST: readonly Row[] = [...F32_ROWS, ...RARE_I64_ROWS, ...RARE_MEMORY_ROWS, ...RARE_FLOAT_ROWS, SPIN_ROW];

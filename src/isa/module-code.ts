@@ -18,10 +18,23 @@ export class ModuleCode {
   /** Words of that block. */
   readonly globalWords: number;
   readonly objectTypes: ObjectTypes;
+  /** Whether its code counts instructions. */
+  readonly isMetered: boolean;
+  /** The same module's code that does the opposite. Each keeps the other, since frames of both may be on the value stack. */
+  #twin: ModuleCode | undefined;
 
-  constructor(module: Module) {
+  /** @param unmetered makes the metered code of its module */
+  constructor(module: Module, unmetered?: ModuleCode) {
     this.module = module;
     this.entries = new Int32Array(module.functionTypes.length);
+    this.isMetered = unmetered !== undefined;
+    this.#twin = unmetered;
+    if (unmetered !== undefined) {
+      this.globalOffsets = unmetered.globalOffsets;
+      this.globalWords = unmetered.globalWords;
+      this.objectTypes = unmetered.objectTypes;
+      return;
+    }
     this.globalOffsets = new Int32Array(module.globals.length).fill(NOT_IN_BLOCK);
     let words = 0;
     for (let i = module.importedGlobalCount; i < module.globals.length; i++) {
@@ -32,6 +45,13 @@ export class ModuleCode {
     }
     this.globalWords = words;
     this.objectTypes = new ObjectTypes(module);
+  }
+
+  /** The code of the same module that counts instructions: lowered apart, so that other code costs nothing for it. */
+  get metered(): ModuleCode {
+    if (this.isMetered) return this;
+    this.#twin ??= new ModuleCode(this.module, this);
+    return this.#twin;
   }
 
   /** Canonical id of the type of the function at a valid index. */

@@ -8,6 +8,7 @@
  *                       `F[d]` the f32 and `D[d >> 1]` the f64 of that slot
  *     K0 K1 K2          are the immediate words
  *     M G X T           memory 0, the instance's globals, its imported globals, the dispatch words of table 0
+ *     R                 the registers (see interpreter/machine.ts)
  *     C pc fp fuel      the code, the next instruction's position, the frame, what is left of the quantum
  *     self STACK_LIMIT  the number of the running instance, the last word where a frame may begin
  *     x y z w0 t        scratch: integers x y z w0, a double t

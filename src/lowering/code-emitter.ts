@@ -42,6 +42,8 @@ export class CodeEmitter {
   last: Emitted;
   /** The one before it. */
   previous: Emitted;
+  /** The first position that was changed since somebody set this, other than by making an instruction write another slot. */
+  changedFrom: number;
   /** Slot that the last instruction writes and that may be redirected, or −1. */
   lastDestination: number;
   /** Instructions may be changed afterwards. */
@@ -53,6 +55,7 @@ export class CodeEmitter {
     this.#fuses = LOWERING_MODE.fusions;
     this.words = new Int32Array(256);
     this.length = 0;
+    this.changedFrom = 0;
     this.last = { operation: NONE, start: 0, d: 0, a: 0, b: 0 };
     this.previous = { operation: NONE, start: 0, d: 0, a: 0, b: 0 };
     this.lastDestination = NONE;
@@ -139,8 +142,10 @@ export class CodeEmitter {
 
   /** Makes the last instruction write slot `d` instead, if it has a destination. */
   redirectLast(d: number): void {
+    const { changedFrom } = this;
     const { operation, a, b } = this.last;
     this.rewriteLast(operation, d, a, b);
+    this.changedFrom = changedFrom;
   }
 
   /** Gives the last instruction another operation and operands, keeping its immediates. */
@@ -160,6 +165,7 @@ export class CodeEmitter {
   removeLast(): void {
     const { last, previous } = this;
     this.length = last.start;
+    if (last.start < this.changedFrom) this.changedFrom = last.start;
     this.last = previous;
     this.previous = last;
     last.operation = NONE;

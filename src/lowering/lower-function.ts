@@ -11,9 +11,11 @@ import { codeArena } from "../isa/code-arena.ts";
 import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { MNEMONICS } from "../instructions/instructions.ts";
-import type { CodeEmitter } from "./code-emitter.ts";
+import { BlockMeter, flagsOf } from "./block-meter.ts";
+import { BlockUnits } from "./block-units.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { LOWERING_MODE } from "./lowering-mode.ts";
+import type { Recorder } from "./recorder.ts";
 import { AGGREGATE_RULES } from "./rules/aggregate.ts";
 import { ATOMIC_RULES } from "./rules/atomic.ts";
 import { CAST_RULES } from "./rules/cast.ts";
@@ -55,19 +57,11 @@ const CLOSING = flagsOf("end", "delegate");
 /** End what is unreachable in a block, and may have code to emit though it is. */
 const DELIMITING = flagsOf("end", "else", "catch", "catch_all", "delegate");
 
-/** By instruction id: whether it is one of these. */
-function flagsOf(...mnemonics: string[]): Uint8Array {
-  return Uint8Array.from(MNEMONICS, (mnemonic) => (mnemonics.includes(mnemonic) ? 1 : 0));
-}
-
 /** A frame with more slots than this checks the stack's limit itself; what is left of the red zone is for calls. */
 const LARGE_FRAME = STACK_RED_ZONE / 2;
 
 /** The most slots that instruction words can name. */
 const MAX_FRAME_SLOTS = 0xffff;
-
-/** Called after each instruction with its position in the register code and its offset in the binary. */
-type Record = (position: number, offset: number) => void;
 
 /**
  * Lowers a function of a module, and every later call finds it lowered.
@@ -75,7 +69,7 @@ type Record = (position: number, offset: number) => void;
  * @throws ExhaustionError when the function needs a larger frame than the machine has
  */
 export function lowerFunction(code: ModuleCode, functionIndex: number): number {
-  const lowering = lower(code, functionIndex, undefined);
+  const lowering = lower(code, functionIndex);
   const skipped = lowering.finishPrologue();
   const { linkSlot } = lowering;
   const frame = { linkSlot, slots: Math.max(lowering.stack.slotsUsed, linkSlot + 1) };
@@ -90,18 +84,29 @@ export function lowerFunction(code: ModuleCode, functionIndex: number): number {
  */
 export function offsetAt(code: ModuleCode, functionIndex: number, position: number): number {
   let found = 0;
-  lower(code, functionIndex, (start, offset) => {
-    if (start <= position) found = offset;
+  lower(code, functionIndex, {
+    begin: () => {},
+    beginBlock: () => {},
+    instruction: (start, offset) => {
+      if (start <= position) found = offset;
+    },
   });
   return found;
 }
 
+/** Where in the metered code of a function each instruction is paid. */
+export function blockUnitsOf(code: ModuleCode, functionIndex: number): BlockUnits {
+  const units = new BlockUnits();
+  lower(code, functionIndex, units);
+  return units;
+}
+
 /** Lowers until the traits that are assumed at the start hold at the end. */
-function lower(code: ModuleCode, functionIndex: number, record: Record | undefined): FunctionLowering {
+function lower(code: ModuleCode, functionIndex: number, recorder?: Recorder): FunctionLowering {
   const traits: FrameTraits = { large: false, references: false };
   for (;;) {
     const lowering = new FunctionLowering(code, functionIndex, traits);
-    lowerBody(lowering, record);
+    lowerBody(lowering, recorder);
     const { usesReferences, stack } = lowering;
     if (stack.slotsUsed > MAX_FRAME_SLOTS) throw new ExhaustionError();
     const large = stack.slotsUsed > LARGE_FRAME;
@@ -111,31 +116,31 @@ function lower(code: ModuleCode, functionIndex: number, record: Record | undefin
   }
 }
 
-function lowerBody(lowering: FunctionLowering, record: Record | undefined): void {
+function lowerBody(lowering: FunctionLowering, recorder: Recorder | undefined): void {
   lowering.emitPrologue();
   lowering.open("function", { params: [], results: lowering.type.results });
   const { reader, frames, emitter } = lowering;
   const { fusions } = LOWERING_MODE;
+  const meter = lowering.code.isMetered ? new BlockMeter(lowering) : undefined;
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
-  record?.(0, reader.position);
+  recorder?.begin();
+  recorder?.instruction(0, reader.position, 0);
   while (frames.length > 0) {
-    const { length } = emitter;
-    const { operation } = emitter.last;
     const offset = reader.position;
     const id = readInstruction(reader);
     if (skipped > 0 || (lowering.unreachable && DELIMITING[id] === 0)) {
       skipped += (OPENING[id] as number) - (CLOSING[id] as number);
       skipImmediates(reader, id);
-    } else {
-      (RULES[id] as Rule)(lowering);
-      if (!fusions) lowering.settleNewest();
+      continue;
     }
-    record?.(startOfChange(emitter, length, operation), offset);
+    const at = emitter.length;
+    const units = meter?.units ?? 0;
+    if (meter?.beforeInstruction(id)) recorder?.beginBlock(at, units);
+    emitter.changedFrom = emitter.length;
+    (RULES[id] as Rule)(lowering);
+    if (!fusions) lowering.settleNewest();
+    meter?.afterInstruction();
+    recorder?.instruction(emitter.changedFrom, offset, meter?.units ?? 0);
   }
-}
-
-/** Where the code of an instruction begins: before the end of what was there, if it was joined with the one before it. */
-function startOfChange({ last }: CodeEmitter, length: number, operation: number): number {
-  return last.operation >= 0 && last.operation !== operation ? Math.min(last.start, length) : length;
 }

@@ -17,6 +17,7 @@ import { REFERENCE_HANDLERS } from "../../src/interpreter/handlers/reference.ts"
 import { VECTOR_HANDLERS } from "../../src/interpreter/handlers/vector/vector-handlers.ts";
 import { WAIT_HANDLERS } from "../../src/interpreter/handlers/wait.ts";
 import { WIDE_ARITHMETIC_HANDLERS } from "../../src/interpreter/handlers/wide-arithmetic.ts";
+import { meteringHandlers } from "../../src/interpreter/metering.ts";
 import { COLD_INSTRUCTIONS, coldNumber } from "../../src/isa/cold-instructions.ts";
 import { findOperation, HOT_ROWS } from "../../src/isa/instruction-set.ts";
 import { OBJECT_ROWS } from "../../src/isa/rows/object.ts";
@@ -53,6 +54,7 @@ const GROUPS: readonly Handlers[] = [
   AGGREGATE_HANDLERS,
   CAST_HANDLERS,
   CUSTOM_DESCRIPTOR_HANDLERS,
+  meteringHandlers(() => undefined),
 ];
 const HANDLERS: Handlers = Object.assign({}, ...GROUPS) as Handlers;
 

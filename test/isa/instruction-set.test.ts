@@ -9,7 +9,7 @@ const ROWS: readonly (readonly [name: string, row: Row, number: number])[] = HOT
 /** What a body may be made of, as isa/row.ts has it, the addresses of isa/rows/memory.ts, and what JavaScript has. */
 const NAMES: ReadonlySet<string> = new Set(
   [
-    "d a b I F D K0 K1 K2 M G X T C pc fp fuel self STACK_LIMIT x y z w0 t LEAVE FLAG JUMP EA EW EX ES EC",
+    "d a b I F D K0 K1 K2 M G X T R C pc fp fuel self STACK_LIMIT x y z w0 t LEAVE FLAG JUMP EA EW EX ES EC",
     "if else break continue true length Math imul clz32 abs sqrt floor ceil trunc min max",
     "getInt8 getUint8 getInt16 getUint16 getInt32 getFloat64 setInt8 setInt16 setInt32 setFloat64",
   ].flatMap((names) => names.split(" ")),

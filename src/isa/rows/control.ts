@@ -22,6 +22,12 @@ function zeroes(slots: number): string {
  */
 export const SPIN_ROW: Row = jump("spin", "", [], "JUMP(pc - 2 | 0)");
 
+/**
+ * Pays for the instructions of WebAssembly up to the end of the block that begins here; leaves, with nothing paid, when what
+ * is at hand does not suffice. Metered code alone has it (see lowering/block-meter.ts).
+ */
+export const METER_ROW: Row = row("meter", "", ["count"], "x = R[4] - K0 | 0; if (x < 0) LEAVE R[4] = x;");
+
 export const CONTROL_ROWS: readonly Row[] = [
   row("move.32", "da", [], "I[d] = I[a];"),
   row("move.64", "da", [], "x = I[a]; I[d + 1 | 0] = I[a + 1 | 0]; I[d] = x;"),
