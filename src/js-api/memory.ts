@@ -5,6 +5,7 @@
  */
 import { LinearMemory } from "../memory/linear-memory.ts";
 import { Existing } from "./existing.ts";
+import { MemoryBuffers } from "./memory-buffers.ts";
 import {
   type AddressType,
   defineInterface,
@@ -70,6 +71,7 @@ export let memoryOf: (value: unknown) => LinearMemory | undefined;
 
 export class Memory {
   readonly #memory: LinearMemory;
+  readonly #buffers: MemoryBuffers;
 
   static {
     memoryOf = (value) => (isObject(value) && #memory in value ? value.#memory : undefined);
@@ -79,13 +81,13 @@ export class Memory {
   constructor(descriptor: MemoryDescriptor) {
     const given: unknown = descriptor;
     this.#memory = given instanceof Existing ? (given.value as LinearMemory) : allocate(given);
+    this.#buffers = new MemoryBuffers(this.#memory);
     this.#memory.hostObject = this;
   }
 
-  static #receiver(value: unknown, member: string): LinearMemory {
-    const memory = memoryOf(value);
-    if (memory === undefined) throw new TypeError(`WebAssembly.Memory.${member}: Receiver is not a WebAssembly.Memory`);
-    return memory;
+  static #check(value: object, member: string): void {
+    if (#memory in value) return;
+    throw new TypeError(`WebAssembly.Memory.${member}: Receiver is not a WebAssembly.Memory`);
   }
 
   /**
@@ -94,39 +96,38 @@ export class Memory {
    * @throws RangeError if the memory cannot grow that far
    */
   grow(delta: number | bigint): number | bigint {
+    Memory.#check(this, "grow()");
     const context = "WebAssembly.Memory.grow()";
-    const memory = Memory.#receiver(this, "grow()");
-    const type = addressTypeOf(memory);
-    const before = memory.grow(toAddress(delta, type, context, "Argument 0"));
+    const type = addressTypeOf(this.#memory);
+    const before = this.#memory.grow(toAddress(delta, type, context, "Argument 0"));
     if (before < 0) throw new RangeError(`${context}: Maximum memory size exceeded`);
+    this.#buffers.refresh();
     return fromAddress(before, type);
   }
 
   /** The bytes as a buffer of fixed length. */
   toFixedLengthBuffer(): ArrayBuffer {
-    return bufferOf(Memory.#receiver(this, "toFixedLengthBuffer()"), false);
+    Memory.#check(this, "toFixedLengthBuffer()");
+    return this.#buffers.change(false) as ArrayBuffer;
   }
 
   /** The bytes as a buffer that is resized when the memory grows. @throws TypeError for a memory without a maximum */
   toResizableBuffer(): ArrayBuffer {
-    const memory = Memory.#receiver(this, "toResizableBuffer()");
-    if (memory.max === undefined) {
-      throw new TypeError("WebAssembly.Memory.toResizableBuffer(): Memory must have a maximum");
-    }
-    return bufferOf(memory, true);
+    const context = "toResizableBuffer()";
+    Memory.#check(this, context);
+    if (this.#memory.max === undefined)
+      throw new TypeError(`WebAssembly.Memory.${context}: Memory must have a maximum`);
+    return this.#buffers.change(true) as ArrayBuffer;
   }
 
-  /** The bytes: until the memory grows, unless the buffer is resizable. */
+  /** The bytes: until the memory grows, unless the buffer is resizable. A SharedArrayBuffer if the memory is shared. */
   get buffer(): ArrayBuffer {
-    return bufferOf(Memory.#receiver(this, "buffer"));
+    Memory.#check(this, "buffer");
+    return this.#buffers.present() as ArrayBuffer;
   }
 }
 
 defineInterface(Memory, "Memory");
-
-function bufferOf(memory: LinearMemory, resizable?: boolean): ArrayBuffer {
-  return resizable === undefined ? memory.show() : memory.showAs(resizable);
-}
 
 /** The Memory object of a memory: always the same. */
 export function memoryObjectOf(memory: LinearMemory): object {

@@ -6,17 +6,19 @@
 
 /** What buffers have in younger hosts. */
 interface YoungBuffer {
-  transfer?: (byteLength?: number) => ArrayBuffer;
-  resize: (byteLength: number) => void;
+  transfer?: (this: ArrayBuffer, byteLength?: number) => ArrayBuffer;
+  resize: (this: ArrayBuffer, byteLength: number) => void;
 }
 
 type YoungBufferConstructor = new (byteLength: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
 
 type StructuredClone = (value: ArrayBuffer, options: { readonly transfer: readonly ArrayBuffer[] }) => ArrayBuffer;
 
+/** The method itself, since the buffers of memories have others. */
+const { transfer, resize: resizeBuffer } = ArrayBuffer.prototype as unknown as YoungBuffer;
+
 /** Detaches a buffer. @returns its bytes in another one, or nothing if the host cannot */
 export function detach(buffer: ArrayBuffer): ArrayBuffer | undefined {
-  const { transfer } = buffer as unknown as YoungBuffer;
   if (transfer !== undefined) return transfer.call(buffer);
   const { structuredClone } = globalThis as { structuredClone?: StructuredClone };
   return structuredClone?.(buffer, { transfer: [buffer] });
@@ -28,10 +30,9 @@ export function detach(buffer: ArrayBuffer): ArrayBuffer | undefined {
  */
 export function replace(buffer: ArrayBuffer, byteLength: number): ArrayBuffer | undefined {
   try {
-    const { transfer } = buffer as unknown as YoungBuffer;
     // FAST: hosts move the bytes where they can.
     if (transfer !== undefined) return transfer.call(buffer, byteLength);
-    if (byteLength === buffer.byteLength) return detach(buffer) ?? buffer.slice();
+    if (byteLength === buffer.byteLength) return detach(buffer) ?? buffer.slice(0);
     const longer = new ArrayBuffer(byteLength);
     new Uint8Array(longer).set(new Uint8Array(buffer));
     detach(buffer);
@@ -54,7 +55,7 @@ export function allocateResizable(byteLength: number, maxByteLength: number): Ar
 /** Resizes a resizable buffer. @returns it, or nothing if the host refuses; then nothing changed */
 export function resize(buffer: ArrayBuffer, byteLength: number): ArrayBuffer | undefined {
   try {
-    (buffer as unknown as YoungBuffer).resize(byteLength);
+    resizeBuffer.call(buffer, byteLength);
     return buffer;
   } catch {
     return undefined;

@@ -108,6 +108,11 @@ export class LinearMemory {
     return this.#sharedBuffer && { ...this.#sharedBuffer.parts, max, is64, pageSizeLog2 };
   }
 
+  /** Whether its bytes are in a buffer that other agents can see. */
+  get isSharedBuffer(): boolean {
+    return this.#sharedBuffer !== undefined;
+  }
+
   /** Size in pages. */
   get pages(): number {
     this.refresh();
