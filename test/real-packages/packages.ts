@@ -9,6 +9,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { newerNodePath } from "../differential/newer-node/newer-node.ts";
 import { isBuilt } from "../support/command-line.ts";
 
 const FOLDER = import.meta.dirname;
@@ -26,6 +27,9 @@ export interface Outcome {
   readonly milliseconds: { readonly loading: number; readonly job: number };
 }
 
+/** Jobs for whose modules the host's WebAssembly has to be newer than that of the oldest Node. */
+const NEED_NEWER_NODE: ReadonlySet<string> = new Set(["moonbit"]);
+
 /** The longest that a job may take, in milliseconds, before its process is killed. */
 const LONGEST_RUN = 120_000;
 
@@ -38,7 +42,13 @@ export function jobNames(): string[] {
   return readdirSync(path.join(FOLDER, "jobs"))
     .filter((file) => file.endsWith(".mjs"))
     .map((file) => file.slice(0, -".mjs".length))
+    .filter((name) => !NEED_NEWER_NODE.has(name) || newerNodePath() !== undefined)
     .sort();
+}
+
+function nodeFor(name: string, engine: Engine): string {
+  const newer = engine === "native" && NEED_NEWER_NODE.has(name) ? newerNodePath() : undefined;
+  return newer ?? process.execPath;
 }
 
 function childArguments(name: string, engine: Engine): string[] {
@@ -52,7 +62,7 @@ function childArguments(name: string, engine: Engine): string[] {
 /** Runs a job in a process of its own. Rejects with what it wrote to its error stream if it fails. */
 export function runJob(name: string, engine: Engine): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, childArguments(name, engine), {
+    const child = spawn(nodeFor(name, engine), childArguments(name, engine), {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: LONGEST_RUN,

@@ -19,7 +19,7 @@ export function primes(limit: i32): i32 {
 
 export async function job() {
   const files = {};
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     ["main.ts", "--outFile", "main.wasm", "--textFile", "main.wat", "--runtime", "stub", "-O1"],
     {
       readFile: (name) => (name === "main.ts" ? SOURCE : null),
@@ -29,7 +29,7 @@ export async function job() {
       listFiles: () => [],
     },
   );
-  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`);
+  if (error !== null) throw error;
   const { instance } = await WebAssembly.instantiate(files["main.wasm"], { env: { abort() {} } });
   return {
     text: files["main.wat"],

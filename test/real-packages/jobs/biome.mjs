@@ -22,7 +22,7 @@ export async function job() {
   for (const diagnostic of diagnostics) printer.print_simple(diagnostic);
   return {
     code,
-    rules: diagnostics.map(({ category }) => category).sort(),
+    rules: diagnostics.map(({ category }) => String(category)).toSorted(),
     counts: { errors, warnings },
     printed: printer.finish(),
   };

@@ -10,8 +10,6 @@ const MODULES = {
     "const pi = 3.14159;",
     "export class Left {}",
   ].join("\n"),
-  // The literal is one of the bundled program.
-  // oxlint-disable-next-line no-template-curly-in-string
   text: 'const text = `a ${"template"}`; export default text;',
 };
 
@@ -36,7 +34,6 @@ export async function job() {
 
 export async function known() {
   return {
-    // oxlint-disable-next-line no-template-curly-in-string
     code: 'const area = (r) => pi * r ** 2;\nconst pi = 3.14159;\n\nconst text = `a ${"template"}`;\n\nconsole.log(area(3), text);\n',
     // As ESTree has it.
     declaration: {
