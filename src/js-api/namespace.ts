@@ -55,6 +55,13 @@ const OPERATIONS = {
   },
 };
 
+/** Attributes, which are accessors of namespaces, too. */
+const ATTRIBUTES = {
+  get JSTag(): Tag {
+    return jsTag();
+  },
+};
+
 const INTERFACES = {
   Module,
   Instance,
@@ -70,10 +77,12 @@ const INTERFACES = {
 
 function makeNamespace(): WebAssemblyNamespace {
   const namespace: object = { ...OPERATIONS };
+  Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(ATTRIBUTES));
   for (const [name, value] of Object.entries(INTERFACES)) {
+    // Minified classes have other names.
+    Object.defineProperty(value, "name", { value: name });
     Object.defineProperty(namespace, name, { value, writable: true, configurable: true });
   }
-  Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
   defineTag(namespace, "WebAssembly");
   return namespace as WebAssemblyNamespace;
 }
