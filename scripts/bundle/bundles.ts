@@ -24,8 +24,10 @@ interface SingleFile {
   readonly file: string;
   /** In src, or with a path of its own. */
   readonly entry: string;
-  /** A module, or a script that defines the global `anywasm`, or one that defines nothing. */
+  /** A module, or a script that defines a global, or one that defines nothing. */
   readonly format: "module" | "global" | "script";
+  /** The global: `anywasm` unless given. */
+  readonly name?: string;
   /** Default: true. */
   readonly minify?: boolean;
 }
@@ -50,7 +52,8 @@ function input(entries: InputOptions["input"] & {}): InputOptions {
     platform: "neutral",
     tsconfig: false,
     transform: { target: "es2022" },
-    checks: { circularDependency: true },
+    // How long a build takes is nobody's mistake.
+    checks: { circularDependency: true, bundlerTimings: false },
     onLog: (_, log) => {
       throw new Error(log.message);
     },
@@ -83,7 +86,7 @@ export async function bundleModules(names: readonly string[], directory: string)
 
 /** Bundles everything that an entry needs into one file. */
 export async function bundleSingleFile(single: SingleFile, directory: string): Promise<string[]> {
-  const { file, entry, format, minify = true } = single;
+  const { file, entry, format, name = "anywasm", minify = true } = single;
   const bundle = await rolldown(input({ [path.basename(entry)]: source(entry) }));
   const { output } = await bundle.write({
     ...COMMON,
@@ -91,7 +94,7 @@ export async function bundleSingleFile(single: SingleFile, directory: string): P
     codeSplitting: false,
     minify,
     ...(format === "module" ? { format: "esm" } : { format: "iife", extend: false }),
-    ...(format === "global" ? { name: "anywasm" } : {}),
+    ...(format === "global" ? { name } : {}),
   });
   await bundle.close();
   return output.map(({ fileName }) => fileName);

@@ -227,7 +227,9 @@ export const CASES: readonly ApiCase[] = [
         for (const [target, name] of replaced) Object.assign(target, { [name]: () => 1 });
         return [length?.("abc"), charCodeAt?.("abc", 0), fromCharCode?.(0x41)];
       } finally {
-        replaced.forEach(([target, name], i) => Object.defineProperty(target, name, originals[i] as PropertyDescriptor));
+        replaced.forEach(([target, name], i) =>
+          Object.defineProperty(target, name, originals[i] as PropertyDescriptor),
+        );
       }
     },
     '[3, 97, "A"]',
