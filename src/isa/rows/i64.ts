@@ -120,6 +120,19 @@ export const I64_ROWS: readonly Row[] = [
 ];
 
 export const RARE_I64_ROWS: readonly Row[] = [
+  // Allocators and hash tables find the next of 64 places by these.
+  row(
+    "i64.clz",
+    "da",
+    [],
+    "x = I[a + 1 | 0]; I[d] = x === 0 ? 32 + Math.clz32(I[a]) : Math.clz32(x); I[d + 1 | 0] = 0;",
+  ),
+  row(
+    "i64.ctz",
+    "da",
+    [],
+    "x = I[a]; y = I[a + 1 | 0]; I[d] = x !== 0 ? 31 - Math.clz32(x & -x) : y === 0 ? 64 : 63 - Math.clz32(y & -y); I[d + 1 | 0] = 0;",
+  ),
   // Division of numbers below 2^32; larger ones, and zero, leave.
   row(
     "i64.div_u",
