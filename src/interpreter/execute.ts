@@ -6,9 +6,10 @@ import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa
 import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { crossings } from "./crossings.ts";
 import { run } from "./driver.ts";
+import { enterBudget, enteredBudget } from "./fuel-budget.ts";
 import { callHost, checkEntry, entryOf } from "./handlers/call.ts";
 import type { FunctionInstance } from "./instance.ts";
-import { activation, FP, FUEL, PC, REGISTERS, TOP } from "./machine.ts";
+import { activation, FP, FUEL, OWED, PC, REGISTERS, TOP } from "./machine.ts";
 import { beginRun, endRun } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
@@ -65,7 +66,9 @@ let computations = 0;
  */
 export function begin<T>(func: FunctionInstance, base: number, supervision: Supervision, read: () => T): Outcome<T> {
   computations++;
-  const start = { order: computations, base, supervision };
+  // Also if it outlives the computation that it was started in.
+  const budget = supervision.budget ?? enteredBudget();
+  const start = { order: computations, base, supervision, budget };
   try {
     return supervise(start, () => enter(func, base), undefined) ?? { done: true, value: read() };
   } finally {
@@ -113,9 +116,11 @@ function supervise(start: ComputationStart, prepare: () => void, deliver: (() =>
   const { current, canSuspend } = supervisor;
   supervisor.current = start.supervision;
   supervisor.canSuspend = start.supervision.canSuspend;
+  const budget = enterBudget(start.budget);
   try {
     return compute(start.base, prepare, { start, deliver });
   } finally {
+    enterBudget(budget);
     supervisor.current = current;
     supervisor.canSuspend = canSuspend;
   }
@@ -152,12 +157,14 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
   const fp = R[FP] as number;
   const fuel = R[FUEL] as number;
   const top = R[TOP] as number;
+  const owed = R[OWED] as number;
   const depth = crossings.length;
   const { instance } = activation;
   const { depthBelow } = supervisor;
   const outermost = instance === undefined;
   if (supervisor.current?.callDepth !== undefined) supervisor.depthBelow += countFrames();
   beginRun(outermost);
+  R[OWED] = 0;
   try {
     prepare();
     run(suspendable?.deliver);
@@ -177,6 +184,7 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
     R[FP] = fp;
     R[FUEL] = fuel;
     R[TOP] = top;
+    R[OWED] = owed;
     activation.enter(instance);
     supervisor.depthBelow = depthBelow;
     endRun(outermost);

@@ -6,9 +6,10 @@ import { SuspensionError, WasmError } from "../base/errors.ts";
 import { codeArena } from "../isa/code-arena.ts";
 import { I32_STACK, REFERENCES } from "../isa/value-stack.ts";
 import { type Crossing, crossings } from "./crossings.ts";
+import type { FuelBudget } from "./fuel-budget.ts";
 import { writeReference } from "./handlers/reference.ts";
 import type { Instance, Occupant } from "./instance.ts";
-import { activation, FP, PC, REGISTERS } from "./machine.ts";
+import { activation, FP, OWED, PC, REGISTERS } from "./machine.ts";
 import { type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
@@ -61,6 +62,8 @@ export interface ComputationStart {
   /** The word where its first frame begins. */
   readonly base: number;
   readonly supervision: Supervision;
+  /** The fuel that it draws on: its own, or that of the computation that it was started in. */
+  readonly budget: FuelBudget | undefined;
 }
 
 /** A computation that does not run at the moment. */
@@ -68,10 +71,12 @@ export class SuspendedComputation implements ComputationStart, Occupant {
   readonly order: number;
   readonly base: number;
   readonly supervision: Supervision;
+  readonly budget: FuelBudget | undefined;
   givesWay: boolean;
   #state: "suspended" | "resumed" | "abandoned";
   readonly #pc: number;
   readonly #fp: number;
+  readonly #owed: number;
   readonly #instance: Instance | undefined;
   readonly #words: Int32Array;
   readonly #references: readonly unknown[];
@@ -82,14 +87,16 @@ export class SuspendedComputation implements ComputationStart, Occupant {
    * @param depth the crossings below those of this computation
    * @param end the word where what it has on the stack ends
    */
-  constructor({ order, base, supervision }: ComputationStart, depth: number, end: number = endOfFrame()) {
+  constructor({ order, base, supervision, budget }: ComputationStart, depth: number, end: number = endOfFrame()) {
     this.order = order;
     this.base = base;
     this.supervision = supervision;
+    this.budget = budget;
     this.givesWay = false;
     this.#state = "suspended";
     this.#pc = R[PC] as number;
     this.#fp = R[FP] as number;
+    this.#owed = R[OWED] as number;
     this.#instance = activation.instance;
     this.#words = I32_STACK.slice(base, end);
     this.#references = REFERENCES.slice(base >> 1, end >> 1);
@@ -113,6 +120,7 @@ export class SuspendedComputation implements ComputationStart, Occupant {
     crossings.push(...this.#crossings);
     R[PC] = this.#pc;
     R[FP] = this.#fp;
+    R[OWED] = this.#owed;
     activation.enter(this.#instance);
   }
 
