@@ -38,11 +38,6 @@ export interface AtomicViews {
   readonly bits64: BigInt64Array;
 }
 
-/** How the host sees the bytes of an unshared memory. */
-const SHOWN_AS = { nothing: 0, fixed: 1, resizable: 2 } as const;
-
-type ShownAs = (typeof SHOWN_AS)[keyof typeof SHOWN_AS];
-
 /** No memory gets larger than this, in bytes: what 32-bit addresses reach, and what engines grant a 64-bit memory. */
 export const MAX_MEMORY_BYTES: number = 2 ** 32;
 
@@ -65,8 +60,10 @@ export class LinearMemory {
   /** What stands for it in JavaScript, if anything does. */
   hostObject: object | undefined;
   readonly #sharedBuffer: SharedBuffer | undefined;
-  /** How the host sees the bytes: the buffer of a memory that is shown is as long as the memory. */
-  #shown: ShownAs;
+  /** Whether the buffer of an unshared memory is a resizable one, which stays the same. */
+  #isResizable: boolean;
+  /** Whether the host has the present buffer, which is as long as the memory then. */
+  #isHeld: boolean;
 
   /**
    * @param sharedBuffer that of a shared memory that another agent made; the initial size is its size then
@@ -88,7 +85,8 @@ export class LinearMemory {
     this.bytes = new Uint8Array(buffer, 0, byteLength);
     this.view = new DataView(buffer, 0, byteLength);
     this.atomics = this.#sharedBuffer && atomicViews(buffer, byteLength);
-    this.#shown = SHOWN_AS.nothing;
+    this.#isResizable = false;
+    this.#isHeld = false;
   }
 
   /**
@@ -145,21 +143,23 @@ export class LinearMemory {
     const after = before + delta;
     const byteLength = after * 2 ** this.pageSizeLog2;
     if (byteLength > this.#ceiling) return -1;
-    if (delta === 0 && this.#shown === SHOWN_AS.nothing) return before;
-    const buffer = this.#shown === SHOWN_AS.nothing ? this.#bufferOf(byteLength) : this.#shownBufferOf(byteLength);
+    if (delta === 0 && !this.#isHeld) return before;
+    const buffer = this.#isHeld ? this.#heldBufferOf(byteLength) : this.#bufferOf(byteLength);
     if (buffer === undefined) return -1;
     this.#see(buffer, byteLength);
+    // FAST: a guest that grows again before the host looks gets room, instead of a copy for every page.
+    this.#isHeld = this.#isResizable;
     return before;
   }
 
   /**
-   * The buffer of an unshared memory for the host to see: exactly as long as the memory. From now on growing replaces it, as a
-   * host expects, and detaches it where the host can; a memory that is never shown keeps room to grow into.
+   * The buffer of an unshared memory for the host to see: exactly as long as the memory. The next growing replaces it, as a
+   * host expects, and detaches it where the host can; a memory that is not looked at keeps room to grow into.
    */
   show(): ArrayBuffer {
-    if (this.#shown === SHOWN_AS.nothing) {
+    if (!this.#isHeld) {
       const { bytes } = this;
-      this.#shown = SHOWN_AS.fixed;
+      this.#isHeld = true;
       if (bytes.length !== bytes.buffer.byteLength) this.#see(bytes.slice().buffer, bytes.length);
     }
     return this.bytes.buffer as ArrayBuffer;
@@ -168,22 +168,21 @@ export class LinearMemory {
   /** The same as a buffer of fixed length, or as one that is resized when the memory grows; one of the other kind is detached. */
   showAs(resizable: boolean): ArrayBuffer {
     const before = this.show();
-    const kind = resizable ? SHOWN_AS.resizable : SHOWN_AS.fixed;
-    if (this.#shown !== kind) {
+    if (this.#isResizable !== resizable) {
       const { length } = this.bytes;
       const buffer = resizable ? allocateResizable(length, this.#ceiling) : new ArrayBuffer(length);
       new Uint8Array(buffer).set(this.bytes);
       detach(before);
-      this.#shown = kind;
+      this.#isResizable = resizable;
       this.#see(buffer, length);
     }
     return this.bytes.buffer as ArrayBuffer;
   }
 
-  /** The buffer of a memory that is shown, after growing. */
-  #shownBufferOf(byteLength: number): ArrayBuffer | undefined {
+  /** The buffer after growing of a memory whose buffer the host has. */
+  #heldBufferOf(byteLength: number): ArrayBuffer | undefined {
     const present = this.bytes.buffer as ArrayBuffer;
-    return this.#shown === SHOWN_AS.resizable ? resize(present, byteLength) : replace(present, byteLength);
+    return this.#isResizable ? resize(present, byteLength) : replace(present, byteLength);
   }
 
   #growShared(delta: number, sharedBuffer: SharedBuffer): number {

@@ -157,3 +157,47 @@ describe("growing", () => {
     for (let pages = 5; pages < 40; pages++) expect(grown.bytes[pages * PAGE - 1]).toBe(pages);
   });
 });
+
+describe("a memory that the host looks at", () => {
+  it("shows a buffer as long as itself, which growing by anything takes away", () => {
+    const seen = memory(1);
+    for (const delta of [1, 0, 3]) {
+      const buffer = seen.show();
+      expect(buffer.byteLength).toBe(seen.bytes.length);
+      expect(seen.show()).toBe(buffer);
+      seen.bytes[delta] = 7;
+      seen.grow(delta);
+      expect(buffer.byteLength).toBe(0);
+      expect(seen.bytes[delta]).toBe(7);
+    }
+    expect(seen.show().byteLength).toBe(5 * PAGE);
+  });
+
+  it("gets room when it grows again before the host looks, and shows none of it", () => {
+    const seen = memory(16);
+    seen.show();
+    const buffers = new Set<ArrayBufferLike>();
+    for (let pages = 17; pages <= 272; pages++) {
+      expect(seen.grow(1)).toBe(pages - 1);
+      seen.bytes[seen.bytes.length - 1] = pages & 255;
+      buffers.add(seen.bytes.buffer);
+    }
+    expect(buffers.size).toBeLessThan(16);
+    const shown = seen.show();
+    expect(shown.byteLength).toBe(272 * PAGE);
+    expect(seen.bytes.buffer).toBe(shown);
+    for (let pages = 17; pages <= 272; pages++) expect(seen.bytes[pages * PAGE - 1]).toBe(pages & 255);
+  });
+
+  it("keeps a resizable buffer, however often it grows", () => {
+    const seen = memory(1, 8);
+    const buffer = seen.showAs(true);
+    for (let pages = 2; pages <= 8; pages++) {
+      expect(seen.grow(1)).toBe(pages - 1);
+      expect(buffer.byteLength).toBe(pages * PAGE);
+    }
+    expect(seen.show()).toBe(buffer);
+    expect(seen.showAs(false)).not.toBe(buffer);
+    expect(buffer.byteLength).toBe(0);
+  });
+});
