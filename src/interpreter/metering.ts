@@ -12,14 +12,13 @@
  * for the rest of the block, as far as what was added allows: then the code runs on, or the next error stops it further on.
  */
 import { FuelExhaustedError } from "../base/errors.ts";
-import { CODE, codeArena, type LoweredFunction } from "../isa/code-arena.ts";
+import { CODE, codeArena } from "../isa/code-arena.ts";
 import { operation } from "../isa/instruction-set.ts";
-import type { ModuleCode } from "../isa/module-code.ts";
-import type { BlockUnits } from "../lowering/block-units.ts";
-import { blockUnitsOf } from "../lowering/lower-function.ts";
-import { enteredBudget, type FuelBudget } from "./fuel-budget.ts";
+import type { CodePositions } from "../lowering/code-positions.ts";
+import { enteredBudget } from "./fuel-budget.ts";
 import type { Handlers } from "./handlers/handler.ts";
 import type { Instance } from "./instance.ts";
+import { knownPositions } from "./known-positions.ts";
 import { FUEL, nextImmediate, OWED, PC, REGISTERS } from "./machine.ts";
 
 const R = REGISTERS;
@@ -68,10 +67,8 @@ function pay(units: number, runTo: RunTo): void {
 
 /** Runs what is paid of the block at the program counter: up to the next instruction if nothing is. */
 function runPaid(runTo: RunTo): void {
-  const place = metered((R[PC] as number) - 1);
-  if (place === undefined) return;
-  const { lowered, units, block } = place;
-  const stop = lowered.start + units.firstUnpaid(block, units.priceOf(block) - (R[OWED] as number));
+  const { start, positions, block } = placeOf((R[PC] as number) - 1) as Place;
+  const stop = start + positions.firstUnpaid(block, positions.priceOf(block) - (R[OWED] as number));
   if (stop <= (R[PC] as number)) return;
   const word = CODE[stop] as number;
   CODE[stop] = STOP;
@@ -90,57 +87,32 @@ export function refundUnexecuted(): void {
   const budget = enteredBudget();
   // A quantum that is used up ends between two instructions, not in the middle of a block.
   if (budget === undefined || (R[FUEL] as number) < 0) return;
-  const position = (R[PC] as number) - 1;
-  const place = metered(position);
-  if (place !== undefined) refundAfter(budget, place, position);
+  const address = (R[PC] as number) - 1;
+  const place = placeOf(address);
+  if (place !== undefined) budget.refund(unexecutedAfter(address, place));
   R[OWED] = 0;
 }
 
-function refundAfter(budget: FuelBudget, { lowered, units, block }: Place, address: number): void {
-  const paid = units.priceOf(block) - (R[OWED] as number);
-  budget.refund(Math.max(0, paid - units.unitsUpTo(block, address - lowered.start)));
+/** What was paid for the instructions after the one at an address. */
+function unexecutedAfter(address: number, { start, positions, block }: Place): number {
+  const paid = positions.priceOf(block) - (R[OWED] as number);
+  return Math.max(0, paid - positions.unitsUpTo(block, address - start));
 }
 
 /** A place in metered code. */
 interface Place {
-  readonly lowered: LoweredFunction;
-  readonly units: BlockUnits;
+  readonly start: number;
+  readonly positions: CodePositions;
   readonly block: number;
 }
 
 /** Finds the block that an address is in; `undefined` for other code, and for the prologue of a function. */
-function metered(address: number): Place | undefined {
+function placeOf(address: number): Place | undefined {
   const lowered = codeArena.functionAt(address);
   const code = lowered?.code.deref();
   if (lowered === undefined || code?.isMetered !== true) return undefined;
-  const units = known(lowered) ?? remember(lowered, code);
-  const block = units.blockAt(address + 1 - lowered.start);
-  return block < 0 ? undefined : { lowered, units, block };
-}
-
-/** What is known of functions, the last used ones last. A computation that gets little fuel at a time stops in few of them. */
-const knownUnits = new Map<LoweredFunction, BlockUnits>();
-let knownSize = 0;
-
-/** The most numbers kept of functions other than the last. */
-const MOST_KNOWN = 1 << 20;
-
-function known(lowered: LoweredFunction): BlockUnits | undefined {
-  const units = knownUnits.get(lowered);
-  if (units === undefined) return undefined;
-  knownUnits.delete(lowered);
-  knownUnits.set(lowered, units);
-  return units;
-}
-
-function remember(lowered: LoweredFunction, code: ModuleCode): BlockUnits {
-  for (const [other, { size }] of knownUnits) {
-    if (knownSize <= MOST_KNOWN) break;
-    knownUnits.delete(other);
-    knownSize -= size;
-  }
-  const units = blockUnitsOf(code, lowered.functionIndex);
-  knownUnits.set(lowered, units);
-  knownSize += units.size;
-  return units;
+  const { start } = lowered;
+  const positions = knownPositions(lowered, code);
+  const block = positions.blockAt(address + 1 - start);
+  return block < 0 ? undefined : { start, positions, block };
 }

@@ -1,8 +1,8 @@
 /** The wasm stack of a computation that failed, read from its frames. */
 import { MAX_STACK_FRAMES, type StackFrame } from "../base/errors.ts";
 import type { LoweredFunction } from "../isa/code-arena.ts";
-import { offsetAt } from "../lowering/lower-function.ts";
 import { walkFrames } from "./frames.ts";
+import { knownPositions } from "./known-positions.ts";
 
 /** The innermost frames of the running computation, down to the call by the host. */
 export function captureStack(): StackFrame[] {
@@ -15,7 +15,8 @@ export function captureStack(): StackFrame[] {
   return frames;
 }
 
-function frameOf({ code, functionIndex, start }: LoweredFunction, address: number): StackFrame | undefined {
+function frameOf(lowered: LoweredFunction, address: number): StackFrame | undefined {
+  const { code, functionIndex, start } = lowered;
   const moduleCode = code.deref();
   if (moduleCode === undefined) return undefined;
   const { exports, names } = moduleCode.module;
@@ -24,6 +25,6 @@ function frameOf({ code, functionIndex, start }: LoweredFunction, address: numbe
     moduleName: names.module,
     functionName: names.functions.get(functionIndex) ?? exported?.name,
     functionIndex,
-    offset: offsetAt(moduleCode, functionIndex, address - start),
+    offset: knownPositions(lowered, moduleCode).offsetAt(address - start),
   };
 }

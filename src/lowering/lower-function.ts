@@ -2,7 +2,7 @@
  * Lowers one validated function to register code and puts it into the code arena.
  *
  * Functions are lowered when they are first called. Lowering is deterministic, so the offsets in the binary that belong to
- * positions in the code are not kept: `offsetAt` lowers once more, recording them.
+ * positions in the code are not kept: `positionsOf` lowers once more, recording them.
  */
 import { ExhaustionError } from "../base/errors.ts";
 import { readInstruction } from "../decoder/read-instruction.ts";
@@ -12,10 +12,9 @@ import type { ModuleCode } from "../isa/module-code.ts";
 import { STACK_RED_ZONE } from "../isa/value-stack.ts";
 import { MNEMONICS } from "../instructions/instructions.ts";
 import { BlockMeter, flagsOf } from "./block-meter.ts";
-import { BlockUnits } from "./block-units.ts";
+import { CodePositions } from "./code-positions.ts";
 import { type FrameTraits, FunctionLowering } from "./function-lowering.ts";
 import { LOWERING_MODE } from "./lowering-mode.ts";
-import type { Recorder } from "./recorder.ts";
 import { AGGREGATE_RULES } from "./rules/aggregate.ts";
 import { ATOMIC_RULES } from "./rules/atomic.ts";
 import { CAST_RULES } from "./rules/cast.ts";
@@ -78,35 +77,19 @@ export function lowerFunction(code: ModuleCode, functionIndex: number): number {
   return entry;
 }
 
-/**
- * The offset in the binary of the instruction that belongs to a position in the code of a function.
- * @param position words from the function's first one
- */
-export function offsetAt(code: ModuleCode, functionIndex: number, position: number): number {
-  let found = 0;
-  lower(code, functionIndex, {
-    begin: () => {},
-    beginBlock: () => {},
-    instruction: (start, offset) => {
-      if (start <= position) found = offset;
-    },
-  });
-  return found;
-}
-
-/** Where in the metered code of a function each instruction is paid. */
-export function blockUnitsOf(code: ModuleCode, functionIndex: number): BlockUnits {
-  const units = new BlockUnits();
-  lower(code, functionIndex, units);
-  return units;
+/** Which instructions belong to which positions in the code of a function, counted in words from its first one. */
+export function positionsOf(code: ModuleCode, functionIndex: number): CodePositions {
+  const positions = new CodePositions();
+  lower(code, functionIndex, positions);
+  return positions;
 }
 
 /** Lowers until the traits that are assumed at the start hold at the end. */
-function lower(code: ModuleCode, functionIndex: number, recorder?: Recorder): FunctionLowering {
+function lower(code: ModuleCode, functionIndex: number, positions?: CodePositions): FunctionLowering {
   const traits: FrameTraits = { large: false, references: false };
   for (;;) {
     const lowering = new FunctionLowering(code, functionIndex, traits);
-    lowerBody(lowering, recorder);
+    lowerBody(lowering, positions);
     const { usesReferences, stack } = lowering;
     if (stack.slotsUsed > MAX_FRAME_SLOTS) throw new ExhaustionError();
     const large = stack.slotsUsed > LARGE_FRAME;
@@ -116,7 +99,7 @@ function lower(code: ModuleCode, functionIndex: number, recorder?: Recorder): Fu
   }
 }
 
-function lowerBody(lowering: FunctionLowering, recorder: Recorder | undefined): void {
+function lowerBody(lowering: FunctionLowering, positions: CodePositions | undefined): void {
   lowering.emitPrologue();
   lowering.open("function", { params: [], results: lowering.type.results });
   const { reader, frames, emitter } = lowering;
@@ -124,8 +107,8 @@ function lowerBody(lowering: FunctionLowering, recorder: Recorder | undefined): 
   const meter = lowering.code.isMetered ? new BlockMeter(lowering) : undefined;
   /** Blocks that are open inside unreachable code. */
   let skipped = 0;
-  recorder?.begin();
-  recorder?.instruction(0, reader.position, 0);
+  positions?.clear();
+  positions?.addInstruction(0, reader.position, 0);
   while (frames.length > 0) {
     const offset = reader.position;
     const id = readInstruction(reader);
@@ -135,12 +118,12 @@ function lowerBody(lowering: FunctionLowering, recorder: Recorder | undefined): 
       continue;
     }
     const at = emitter.length;
-    const units = meter?.units ?? 0;
-    if (meter?.beforeInstruction(id)) recorder?.beginBlock(at, units);
+    const base = meter?.units ?? 0;
+    if (meter?.beforeInstruction(id)) positions?.addBlock(at, base);
     emitter.changedFrom = emitter.length;
     (RULES[id] as Rule)(lowering);
     if (!fusions) lowering.settleNewest();
     meter?.afterInstruction();
-    recorder?.instruction(emitter.changedFrom, offset, meter?.units ?? 0);
+    positions?.addInstruction(emitter.changedFrom, offset, meter?.units ?? 0);
   }
 }
