@@ -10,7 +10,7 @@ import type { LinearMemory } from "../memory/linear-memory.ts";
 import type { DispatchTarget, Table } from "../memory/table.ts";
 import type { Tag } from "../memory/tag.ts";
 import { type CanonicalTypes, canonicalValueType, definedType } from "../module/canonical-types.ts";
-import type { Module } from "../module/module.ts";
+import type { Export, Module } from "../module/module.ts";
 import { type FunctionType, isReference, V128 } from "../module/types.ts";
 
 /**
@@ -103,11 +103,11 @@ export class Instance {
   readonly elementSegments: (readonly unknown[])[];
   /** Bytes of each data segment; empty once dropped. */
   readonly dataSegments: Uint8Array[];
-  readonly exports: Map<string, ExternValue>;
   /** The computations that are suspended inside of it, if there are any. */
   occupants: readonly Occupant[] | undefined;
   readonly #functions: (FunctionInstance | undefined)[];
   readonly #globals: (Global | undefined)[];
+  #exports: ReadonlyMap<string, ExternValue> | undefined;
 
   constructor(code: ModuleCode) {
     this.id = instanceCount++;
@@ -120,7 +120,7 @@ export class Instance {
     this.importedGlobalWords = [];
     this.elementSegments = [];
     this.dataSegments = [];
-    this.exports = new Map();
+    this.#exports = undefined;
     this.occupants = undefined;
     this.#functions = [];
     this.#globals = [];
@@ -135,6 +135,28 @@ export class Instance {
   importGlobal(global: Global): void {
     this.importedGlobalWords.push(global.words);
     this.#globals.push(global);
+  }
+
+  /** What it exports, by name; made when it is first asked for, all imports and definitions being there. */
+  get exports(): ReadonlyMap<string, ExternValue> {
+    this.#exports ??= new Map(this.module.exports.map((declaration) => [declaration.name, this.exported(declaration)]));
+    return this.#exports;
+  }
+
+  /** What an export of its module stands for. */
+  exported({ kind, index }: Export): ExternValue {
+    switch (kind) {
+      case "func":
+        return this.functionAt(index);
+      case "table":
+        return this.tables[index] as Table;
+      case "memory":
+        return this.memories[index] as LinearMemory;
+      case "global":
+        return this.globalAt(index);
+      default:
+        return this.tags[index] as Tag;
+    }
   }
 
   /** The function at a valid index of the function index space. */

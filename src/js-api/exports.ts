@@ -13,7 +13,10 @@ import { tagObjectOf } from "./tag.ts";
 /** Makes the exports object: frozen, without a prototype. */
 export function exportsObjectOf(instance: Instance): Readonly<Record<string, unknown>> {
   const object = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of instance.exports) object[name] = objectOf(value);
+  // Not `instance.exports`, a map that nobody would look into again.
+  for (const declaration of instance.module.exports) {
+    object[declaration.name] = objectOf(instance.exported(declaration));
+  }
   return Object.freeze(object);
 }
 

@@ -17,7 +17,6 @@ import type {
   ConstantExpression,
   DataSegment,
   ElementSegment,
-  Export,
   Import,
   Module,
   TableDeclaration,
@@ -123,8 +122,6 @@ function allocate(instance: Instance, limits: InstanceLimits): void {
     instance.dataSegments.push(module.bytes.subarray(start, start + byteLength));
   }
   for (const { items } of module.elements) instance.elementSegments.push(references(instance, items));
-  for (const declaration of module.exports)
-    instance.exports.set(declaration.name, exportedValue(instance, declaration));
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/modules.html#memories */
@@ -190,21 +187,6 @@ function references(instance: Instance, items: ElementSegment["items"]): Referen
   return items.kind === "functions"
     ? Array.from(items.indices, (index) => instance.functionAt(index))
     : items.expressions.map((expression) => evaluateConstant(instance, expression));
-}
-
-function exportedValue(instance: Instance, { kind, index }: Export): ExternValue {
-  switch (kind) {
-    case "func":
-      return instance.functionAt(index);
-    case "table":
-      return instance.tables[index] as Table;
-    case "memory":
-      return instance.memories[index] as LinearMemory;
-    case "global":
-      return instance.globalAt(index);
-    default:
-      return instance.tags[index] as Tag;
-  }
 }
 
 /** The offset of an active segment. Beyond 2^53 it is only near, which no bound notices. */

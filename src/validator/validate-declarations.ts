@@ -140,8 +140,10 @@ function validateExports(context: ModuleContext): void {
   const names = new Set<string>();
   for (const { name, kind, index, offset } of module.exports) {
     if (index >= spaces[kind].length) throw new ValidationError(`unknown ${KIND_NAMES[kind]} ${index}`, offset);
-    if (names.has(name)) throw new ValidationError(`duplicate export name ${JSON.stringify(name)}`, offset);
-    names.add(name);
+    // One look-up: there may be a million names.
+    if (names.size === names.add(name).size) {
+      throw new ValidationError(`duplicate export name ${JSON.stringify(name)}`, offset);
+    }
     if (kind === "func") context.declaredFunctions[index] = 1;
     if (kind === "global" && context.globalMutability[index] === 1)
       context.require(FEATURES["mutable-globals"], offset);
