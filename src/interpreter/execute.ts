@@ -14,7 +14,7 @@ import { beginRun, endRun } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
 import { type ComputationStart, SuspendedComputation, Suspension, type Wait } from "./suspension.ts";
-import { countFrames, type Supervision, supervisor } from "./supervision.ts";
+import { type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
 
@@ -113,15 +113,15 @@ function displace(base: number): (() => void) | undefined {
 type Pause = Outcome<never> | undefined;
 
 function supervise(start: ComputationStart, prepare: () => void, deliver: (() => void) | undefined): Pause {
-  const { current, canSuspend } = supervisor;
-  supervisor.current = start.supervision;
+  const { canSuspend } = supervisor;
+  const callDepth = supervisor.begin(start.supervision);
   supervisor.canSuspend = start.supervision.canSuspend;
   const budget = enterBudget(start.budget);
   try {
     return compute(start.base, prepare, { start, deliver });
   } finally {
     enterBudget(budget);
-    supervisor.current = current;
+    supervisor.end(callDepth);
     supervisor.canSuspend = canSuspend;
   }
 }
@@ -162,7 +162,7 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
   const { instance } = activation;
   const { depthBelow } = supervisor;
   const outermost = instance === undefined;
-  if (supervisor.current?.callDepth !== undefined) supervisor.depthBelow += countFrames();
+  supervisor.enter();
   beginRun(outermost);
   R[OWED] = 0;
   try {

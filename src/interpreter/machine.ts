@@ -65,6 +65,26 @@ export function chargeBranch(): void {
   REGISTERS[FUEL] = (REGISTERS[FUEL] as number) - 1;
 }
 
+/** How many bytes, or references, are moved in about the time of a branch. */
+const BYTES_A_UNIT = 64;
+const REFERENCES_A_UNIT = 8;
+
+/** Takes from the quantum what it costs to fill or copy so many bytes, so that it ends in time all the same. */
+export function chargeBytes(count: number): void {
+  charge(count / BYTES_A_UNIT);
+}
+
+/** The same for references. */
+export function chargeReferences(count: number): void {
+  charge(count / REFERENCES_A_UNIT);
+}
+
+/** The quantum ends at the next branch, not before, since it may not end within a block. */
+function charge(units: number): void {
+  const left = REGISTERS[FUEL] as number;
+  if (left > 0) REGISTERS[FUEL] = Math.max(0, left - units);
+}
+
 /** Reads the immediate word at the program counter and moves past it. */
 export function nextImmediate(): number {
   const pc = REGISTERS[PC] as number;

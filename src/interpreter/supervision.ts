@@ -28,26 +28,48 @@ export interface Supervision {
   poll?(canSuspend: boolean): void;
 }
 
-/** The supervision of the running computation. */
+/** The supervision of the running computation, and of those around it. */
 class Supervisor {
-  current: Supervision | undefined;
   /** Whether the running computation can be suspended right now. */
   canSuspend: boolean;
   /** Frames of the computations around the running one; counted only if there is a limit. */
   depthBelow: number;
+  /** Outer ones first. */
+  readonly #supervisions: Supervision[];
+  /** The least of their limits. */
+  #callDepth: number;
 
   constructor() {
-    this.current = undefined;
     this.canSuspend = false;
     this.depthBelow = 0;
+    this.#supervisions = [];
+    this.#callDepth = Infinity;
+  }
+
+  /** Begins to supervise a computation inside of those that there are. @returns the limit on call depth until now, for `end` */
+  begin(supervision: Supervision): number {
+    const before = this.#callDepth;
+    this.#supervisions.push(supervision);
+    this.#callDepth = Math.min(before, supervision.callDepth ?? Infinity);
+    return before;
+  }
+
+  /** Ends what `begin` began. */
+  end(callDepth: number): void {
+    this.#supervisions.pop();
+    this.#callDepth = callDepth;
+  }
+
+  /** A computation begins inside of the running one. */
+  enter(): void {
+    if (this.#callDepth < Infinity) this.depthBelow += countFrames();
   }
 
   /** The units that may be charged before the running computation has to be looked at. */
   mostUnits(): number {
-    const limit = this.current?.callDepth;
-    if (limit === undefined) return Infinity;
+    if (this.#callDepth === Infinity) return Infinity;
     // Each call costs one unit: so no more frames than these are made until then.
-    return Math.max(0, limit - this.depthBelow - countFrames() - 1);
+    return Math.max(0, this.#callDepth - this.depthBelow - countFrames() - 1);
   }
 
   /**
@@ -55,25 +77,24 @@ class Supervisor {
    * @throws ExhaustionError beyond the call depth, or what `poll` throws
    */
   look(): void {
-    const { current } = this;
+    if (this.#supervisions.length === 0) return;
     // On the way from one frame to another there is nothing to look at, and soon will be.
-    if (current === undefined || codeArena.functionAt(REGISTERS[PC] as number) === undefined) return;
-    if (current.callDepth !== undefined && this.depthBelow + countFrames() > current.callDepth) {
-      throw new ExhaustionError();
-    }
-    current.poll?.(this.canSuspend);
+    if (codeArena.functionAt(REGISTERS[PC] as number) === undefined) return;
+    if (this.#callDepth < Infinity && this.depthBelow + countFrames() > this.#callDepth) throw new ExhaustionError();
+    const innermost = this.#supervisions.length - 1;
+    this.#supervisions.forEach((supervision, i) => supervision.poll?.(this.canSuspend && i === innermost));
   }
 
   /** After something of unknown duration: the computation is looked at when it next branches. */
   lookSoon(): void {
-    if (this.current !== undefined) REGISTERS[FUEL] = Math.min(REGISTERS[FUEL] as number, 0);
+    if (this.#supervisions.length > 0) REGISTERS[FUEL] = Math.min(REGISTERS[FUEL] as number, 0);
   }
 }
 
 export const supervisor: Supervisor = new Supervisor();
 
 /** The frames of the running computation. */
-export function countFrames(): number {
+function countFrames(): number {
   let frames = 0;
   walkFrames(() => {
     frames++;

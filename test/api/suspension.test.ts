@@ -213,17 +213,14 @@ describe("while a call is suspended", () => {
               (else (i32.const 0))))`;
           const wait = (n: number): Promise<number> => new Promise((resolve) => waiting.push(() => resolve(n)));
           const calls = depths.map(async (depth) => (await link(text, { wait })).call("sum", depth));
-          const done = Promise.all(calls);
-          let running = true;
-          const finished = done.finally(() => {
-            running = false;
-          });
-          while (running) {
+          let remaining = depths.reduce((sum, depth) => sum + 2 * depth, 0);
+          while (remaining > 0) {
             await nextTurn();
-            const at = waiting.length === 0 ? 0 : (order.next().value as number) % waiting.length;
-            waiting.splice(at, 1)[0]?.();
+            if (waiting.length === 0) continue;
+            waiting.splice((order.next().value as number) % waiting.length, 1)[0]?.();
+            remaining--;
           }
-          expect(await finished).toEqual(depths.map((depth) => [depth * (depth + 1)]));
+          expect(await Promise.all(calls)).toEqual(depths.map((depth) => [depth * (depth + 1)]));
         },
       ),
       { numRuns: 20 },

@@ -13,7 +13,7 @@ import { type ArrayLayout, ArrayObject } from "../../memory/array-object.ts";
 import { BYTES, ENTRIES, STORAGE, type Storage } from "../../memory/heap-object.ts";
 import { type StructLayout, StructObject } from "../../memory/struct-object.ts";
 import type { Instance } from "../instance.ts";
-import { activation, nextImmediate } from "../machine.ts";
+import { activation, chargeReferences, nextImmediate } from "../machine.ts";
 import { type Handler, type Handlers, nextSlot } from "./handler.ts";
 import { forgetReference, readReference, writeReference } from "./reference.ts";
 
@@ -171,6 +171,7 @@ function checkRange({ length }: ArrayObject, index: number, count: number): void
 function fillFrom(array: ArrayObject, index: number, count: number, word: number): void {
   if (array.storage === STORAGE.reference) array.fill(index, count, [readReference(word)]);
   else array.fill(index, count, I, word);
+  chargeReferences(count);
 }
 
 const newArray: Handler = (d, a, b) => {
@@ -215,6 +216,7 @@ const newData: Handler = (d, a, b) => {
   checkData(data, source, type.storage, count);
   const array = new ArrayObject(type, count);
   array.copyBytes(0, data, source, count);
+  chargeReferences(count);
   writeReference(d, array);
 };
 
@@ -226,6 +228,7 @@ const newElements: Handler = (d, a, b) => {
   checkElements(elements, source, count);
   const array = new ArrayObject(type, count);
   array.copyReferences(0, elements, source, count);
+  chargeReferences(count);
   writeReference(d, array);
 };
 
@@ -246,6 +249,7 @@ const copy: Handler = (d, a, b) => {
   checkRange(to, index, count);
   checkRange(from, source, count);
   to.copy(index, from, source, count);
+  chargeReferences(count);
 };
 
 const initData: Handler = (d, a, b) => {
@@ -257,6 +261,7 @@ const initData: Handler = (d, a, b) => {
   checkRange(array, index, count);
   checkData(data, source, array.storage, count);
   array.copyBytes(index, data, source, count);
+  chargeReferences(count);
 };
 
 const initElements: Handler = (d, a, b) => {
@@ -268,11 +273,16 @@ const initElements: Handler = (d, a, b) => {
   checkRange(array, index, count);
   checkElements(elements, source, count);
   array.copyReferences(index, elements, source, count);
+  chargeReferences(count);
 };
 
 const ARRAY_HANDLERS: Handlers = {
   "array.new": newArray,
-  "array.new_default": (d, a) => writeReference(d, new ArrayObject(nextArrayType(), readUnsigned(a))),
+  "array.new_default": (d, a) => {
+    const array = new ArrayObject(nextArrayType(), readUnsigned(a));
+    chargeReferences(array.length);
+    writeReference(d, array);
+  },
   "array.new_fixed": newFixed,
   "array.new_data": newData,
   "array.new_elem": newElements,

@@ -3,7 +3,7 @@ import { Trap } from "../../base/errors.ts";
 import { I32_STACK } from "../../isa/value-stack.ts";
 import type { LinearMemory } from "../../memory/linear-memory.ts";
 import type { Instance } from "../instance.ts";
-import { activation, nextImmediate } from "../machine.ts";
+import { activation, chargeBytes, nextImmediate } from "../machine.ts";
 import { checkBounds, memory0, memoryAt } from "./bounds.ts";
 import { type Handler, type Handlers, readAddress, writeSize } from "./handler.ts";
 
@@ -135,6 +135,8 @@ const grow: Handler = (d, a) => {
   const before = memory.grow(readAddress(a, memory.is64));
   writeSize(d, before, memory.is64);
   activation.enter(activation.instance);
+  // It may have been copied.
+  chargeBytes(memory.bytes.length);
 };
 
 const fill: Handler = (d, a, b) => {
@@ -143,6 +145,7 @@ const fill: Handler = (d, a, b) => {
   const count = readAddress(b, memory.is64);
   checkBounds(memory, address, count);
   memory.bytes.fill(I[a] as number, address, address + count);
+  chargeBytes(count);
 };
 
 const copy: Handler = (d, a, b) => {
@@ -155,6 +158,7 @@ const copy: Handler = (d, a, b) => {
   checkBounds(from, source, count);
   if (to === from) to.bytes.copyWithin(target, source, source + count);
   else to.bytes.set(from.bytes.subarray(source, source + count), target);
+  chargeBytes(count);
 };
 
 const init: Handler = (d, a, b) => {
@@ -166,6 +170,7 @@ const init: Handler = (d, a, b) => {
   if (source + count > segment.length) throw new Trap("memoryOutOfBounds");
   checkBounds(memory, target, count);
   memory.bytes.set(segment.subarray(source, source + count), target);
+  chargeBytes(count);
 };
 
 const EMPTY_SEGMENT = new Uint8Array(0);

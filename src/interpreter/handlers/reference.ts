@@ -3,7 +3,7 @@ import { Trap } from "../../base/errors.ts";
 import { I32_STACK, REFERENCES } from "../../isa/value-stack.ts";
 import type { Table } from "../../memory/table.ts";
 import type { Instance } from "../instance.ts";
-import { activation, nextImmediate } from "../machine.ts";
+import { activation, chargeReferences, nextImmediate } from "../machine.ts";
 import { type Handler, type Handlers, nextSlot, readAddress, writeSize } from "./handler.ts";
 
 const I = I32_STACK;
@@ -64,6 +64,7 @@ const grow: Handler = (d, a, b) => {
   const before = table.grow(readAddress(b, table.is64), readReference(a));
   writeSize(d, before, table.is64);
   activation.enter(activation.instance);
+  if (before >= 0) chargeReferences(table.length - before);
 };
 
 const fill: Handler = (d, a, b) => {
@@ -72,6 +73,7 @@ const fill: Handler = (d, a, b) => {
   const count = readAddress(b, table.is64);
   checkBounds(table.length, index, count);
   table.fill(index, readReference(a), count);
+  chargeReferences(count);
 };
 
 const copy: Handler = (d, a, b) => {
@@ -83,6 +85,7 @@ const copy: Handler = (d, a, b) => {
   checkBounds(from.length, source, count);
   checkBounds(to.length, target, count);
   to.copy(target, from, source, count);
+  chargeReferences(count);
 };
 
 const init: Handler = (d, a, b) => {
@@ -94,6 +97,7 @@ const init: Handler = (d, a, b) => {
   checkBounds(segment.length, source, count);
   checkBounds(table.length, target, count);
   for (let i = 0; i < count; i++) table.set(target + i, segment[source + i]);
+  chargeReferences(count);
 };
 
 const drop: Handler = () => {
