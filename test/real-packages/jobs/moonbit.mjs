@@ -1,4 +1,4 @@
-/** A module of WasmGC from MoonBit, of which test/fixtures/moonbit has the source. V8 has what it needs from Node 22 on. */
+/** moonbit: a WasmGC module, whose source is in test/fixtures/moonbit, makes trees, closures, maps and big integers. */
 import { readFile } from "node:fs/promises";
 
 const MODULE = new URL("../../fixtures/moonbit/tour.wasm", import.meta.url);
