@@ -34,6 +34,8 @@ const buffer = new ArrayBuffer(STACK_SLOTS * 8);
 export const I32_STACK: Int32Array = new Int32Array(buffer);
 export const F32_STACK: Float32Array = new Float32Array(buffer);
 export const F64_STACK: Float64Array = new Float64Array(buffer);
+/** For the border to the host alone: a BigInt is an object. */
+export const I64_STACK: BigInt64Array = new BigInt64Array(buffer);
 
 // The lanes of vectors. Like all views they have the byte order of the host, which on every host there is today is that
 // of WebAssembly.

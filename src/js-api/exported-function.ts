@@ -7,17 +7,41 @@
  *
  * @see https://webassembly.github.io/spec/js-api/#exported-function-exotic-objects
  */
-import { execute, reserve } from "../interpreter/execute.ts";
+import { execute, forgetAbove, reserve } from "../interpreter/execute.ts";
 import type { FunctionInstance } from "../interpreter/instance.ts";
-import { REFERENCES } from "../isa/value-stack.ts";
+import { I32_STACK } from "../isa/value-stack.ts";
 import { linkSlotOf } from "../lowering/frame-layout.ts";
-import type { FunctionType, ValueType } from "../module/types.ts";
-import { readStackValue, type Value, writeStackValue } from "../runtime/values.ts";
+import { type FunctionType, I32, type ValueType } from "../module/types.ts";
+import { readStackValue, writeStackValue } from "../runtime/values.ts";
 import { toJsError } from "./errors.ts";
 import { type JsFunction, late } from "./late-bindings.ts";
 import { isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
 
-const functions = new WeakMap<JsFunction, FunctionInstance>();
+/** Constructs nothing: what it is given is `this` for a class that extends it. */
+const Given = function (object: object): object {
+  return object;
+} as unknown as new (
+  object: object,
+) => object;
+
+/**
+ * Puts the function that it stands for into an Exported Function, as a private field that nobody else can see or add.
+ *
+ * FAST: a module may export a million functions, and a WeakMap of so many keeps the collector of the host busy for seconds.
+ */
+class ExportedFunction extends Given {
+  readonly #func: FunctionInstance;
+
+  constructor(object: JsFunction, func: FunctionInstance) {
+    super(object);
+    this.#func = func;
+  }
+
+  static functionOf(value: object): FunctionInstance | undefined {
+    return #func in value ? value.#func : undefined;
+  }
+}
+
 const hostFunctionIndices = new WeakMap<FunctionInstance, number>();
 
 /** The Exported Function of a function: always the same. */
@@ -26,13 +50,13 @@ export function functionObjectOf(func: FunctionInstance): JsFunction {
   if (known !== undefined) return known;
   const made = makeFunction(func);
   func.hostObject = made;
-  functions.set(made, func);
+  void new ExportedFunction(made, func);
   return made;
 }
 
 /** The function that an Exported Function stands for; `undefined` for all other values. */
 export function functionOf(value: unknown): FunctionInstance | undefined {
-  return typeof value === "function" ? functions.get(value as JsFunction) : undefined;
+  return typeof value === "function" ? ExportedFunction.functionOf(value) : undefined;
 }
 
 /** Notes the place of a host function among a module's imported functions: its name, if it is exported again. */
@@ -48,41 +72,97 @@ function nameOf(func: FunctionInstance): string {
   return String(func.instance === undefined ? hostFunctionIndices.get(func) : func.index);
 }
 
-/** Makers of functions by their number of parameters. */
-const MAKERS: readonly ((func: FunctionInstance, name: string) => JsFunction | undefined)[] = [
-  (func, name) =>
+/** In place of the type of the only result. */
+const NO_RESULT = -1;
+const MANY_RESULTS = -2;
+
+/** What calls need to know of a type, which many functions have in common. */
+interface Signature {
+  readonly isAccessible: boolean;
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+  /** The type of the only result, or {@link NO_RESULT} or {@link MANY_RESULTS}. */
+  readonly result: ValueType;
+  /** Slots of the value stack that arguments or results take. */
+  readonly slots: number;
+}
+
+/** By type, which is one object for all functions that have it. */
+const signatures = new WeakMap<FunctionType, Signature>();
+
+function signatureOf(type: FunctionType): Signature {
+  const known = signatures.get(type);
+  if (known !== undefined) return known;
+  const { params, results } = type;
+  const made: Signature = {
+    isAccessible: !params.some(isInaccessible) && !results.some(isInaccessible),
+    params,
+    results,
+    result: results.length === 0 ? NO_RESULT : results.length > 1 ? MANY_RESULTS : (results[0] as ValueType),
+    slots: linkSlotOf(type),
+  };
+  signatures.set(type, made);
+  return made;
+}
+
+/** What an Exported Function calls. */
+interface Callee {
+  readonly func: FunctionInstance;
+  readonly signature: Signature;
+}
+
+/** Makers of functions by their number of parameters. FAST: no arrays for arguments, which almost all functions go without. */
+const MAKERS: readonly ((callee: Callee, name: string) => JsFunction | undefined)[] = [
+  (callee, name) =>
     ({
       [name]() {
-        return call(func, []);
+        return run(callee, begin(callee));
       },
     })[name],
-  (func, name) =>
+  (callee, name) =>
     ({
       [name](a: unknown) {
-        return call(func, [a]);
+        const first = toArgument(callee, 0, a);
+        const base = begin(callee);
+        writeArgument(callee, 0, base, first);
+        return run(callee, base);
       },
     })[name],
-  (func, name) =>
+  (callee, name) =>
     ({
       [name](a: unknown, b: unknown) {
-        return call(func, [a, b]);
+        const first = toArgument(callee, 0, a);
+        const second = toArgument(callee, 1, b);
+        const base = begin(callee);
+        writeArgument(callee, 0, base, first);
+        writeArgument(callee, 1, base, second);
+        return run(callee, base);
       },
     })[name],
-  (func, name) =>
+  (callee, name) =>
     ({
       [name](a: unknown, b: unknown, c: unknown) {
-        return call(func, [a, b, c]);
+        const first = toArgument(callee, 0, a);
+        const second = toArgument(callee, 1, b);
+        const third = toArgument(callee, 2, c);
+        const base = begin(callee);
+        writeArgument(callee, 0, base, first);
+        writeArgument(callee, 1, base, second);
+        writeArgument(callee, 2, base, third);
+        return run(callee, base);
       },
     })[name],
 ];
 
 /** @see https://webassembly.github.io/spec/js-api/#a-new-exported-function */
 function makeFunction(func: FunctionInstance): JsFunction {
-  const { params, results } = func.type;
+  const signature = signatureOf(func.type);
+  const { length } = signature.params;
   const name = nameOf(func);
-  if (params.some(isInaccessible) || results.some(isInaccessible)) return makeUncallable(name, params.length);
-  const made = MAKERS[params.length]?.(func, name);
-  return made ?? withLength({ [name]: (...args: unknown[]) => call(func, args) }[name] as JsFunction, params.length);
+  if (!signature.isAccessible) return makeUncallable(name, length);
+  const callee: Callee = { func, signature };
+  const made = MAKERS[length]?.(callee, name);
+  return made ?? withLength({ [name]: (...args: unknown[]) => call(callee, args) }[name] as JsFunction, length);
 }
 
 function makeUncallable(name: string, length: number): JsFunction {
@@ -99,31 +179,55 @@ function withLength(made: JsFunction, length: number): JsFunction {
 }
 
 /**
- * Calls a function, whose types are all accessible, with arguments from JavaScript.
+ * Calls a function with any number of arguments from JavaScript.
  * @see https://webassembly.github.io/spec/js-api/#call-an-exported-function
  */
-function call(func: FunctionInstance, args: unknown[]): unknown {
-  const { params } = func.type;
+function call(callee: Callee, args: readonly unknown[]): unknown {
   // All of them first: what converts an object may call functions of WebAssembly.
-  const values: Value[] = [];
-  for (let i = 0; i < params.length; i++) values.push(toWebAssemblyValue(args[i], params[i] as ValueType));
+  const values = callee.signature.params.map((type, i) => toWebAssemblyValue(args[i], type));
+  const base = begin(callee);
+  for (let i = 0; i < values.length; i++) writeArgument(callee, i, base, values[i]);
+  return run(callee, base);
+}
+
+/** Converts an argument. */
+function toArgument({ signature }: Callee, index: number, value: unknown): unknown {
+  const type = signature.params[index] as ValueType;
+  return type === I32 ? (value as number) | 0 : toWebAssemblyValue(value, type);
+}
+
+/** Takes room on the value stack. @returns the word where it begins */
+function begin({ signature }: Callee): number {
   try {
-    return run(func, func.type, values);
+    return reserve(signature.slots);
   } catch (error) {
     throw toJsError(error);
   }
 }
 
-function run(func: FunctionInstance, { params, results }: FunctionType, values: readonly Value[]): unknown {
-  const base = reserve(linkSlotOf(func.type));
+/** Writes an argument to its slot. A parameter of two slots would be a vector, which has been refused. */
+function writeArgument({ signature }: Callee, index: number, base: number, value: unknown): void {
+  const type = signature.params[index] as ValueType;
+  if (type === I32) I32_STACK[base + 2 * index] = value as number;
+  else writeStackValue(type, base + 2 * index, value);
+}
+
+/** Runs a function whose arguments stand from word `base` on, and gives what JavaScript gets for its results. */
+function run({ func, signature }: Callee, base: number): unknown {
   try {
-    // A parameter of two slots would be a vector, which has been refused.
-    for (let i = 0; i < values.length; i++) writeStackValue(params[i] as ValueType, base + 2 * i, values[i]);
     execute(func, base);
-    if (results.length === 0) return undefined;
-    if (results.length === 1) return toJsValue(readStackValue(results[0] as ValueType, base));
-    return results.map((type, i) => toJsValue(readStackValue(type, base + 2 * i)));
-  } finally {
-    if (REFERENCES.length > base >> 1) REFERENCES.length = base >> 1;
+  } catch (error) {
+    forgetAbove(base);
+    throw toJsError(error);
   }
+  const { result } = signature;
+  const value = result === I32 ? I32_STACK[base] : readResults(signature, base);
+  forgetAbove(base);
+  return value;
+}
+
+function readResults({ result, results }: Signature, base: number): unknown {
+  if (result === NO_RESULT) return undefined;
+  if (result !== MANY_RESULTS) return toJsValue(readStackValue(result, base));
+  return results.map((type, i) => toJsValue(readStackValue(type, base + 2 * i)));
 }

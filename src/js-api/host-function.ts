@@ -5,8 +5,9 @@
  */
 import { forgetReference } from "../interpreter/handlers/reference.ts";
 import { FunctionInstance } from "../interpreter/instance.ts";
+import { I32_STACK } from "../isa/value-stack.ts";
 import { type CanonicalTypes, definedType } from "../module/canonical-types.ts";
-import { type FunctionType, isReference, type ValueType } from "../module/types.ts";
+import { type FunctionType, I32, isReference, type ValueType } from "../module/types.ts";
 import { readStackValue, type Value, writeStackValue } from "../runtime/values.ts";
 import { toEngineError } from "./errors.ts";
 import type { JsFunction } from "./late-bindings.ts";
@@ -32,18 +33,41 @@ export function hostFunctionOf(types: CanonicalTypes, typeId: number, callee: Js
 
 /** Arguments stand in the value stack from word `base` on, in one slot each; so do results. */
 function run(callee: JsFunction, { params, results }: FunctionType, base: number): void {
-  const args: unknown[] = [];
-  for (let i = 0; i < params.length; i++) {
-    const type = params[i] as ValueType;
-    const word = base + 2 * i;
-    args.push(toJsValue(readStackValue(type, word)));
-    // From now on JavaScript decides how long it lives.
-    if (isReference(type)) forgetReference(word);
-  }
-  const given = Reflect.apply(callee, undefined, args);
+  const given = callWith(callee, params, base);
   if (results.length === 0) return;
-  const values = results.length === 1 ? [toWebAssemblyValue(given, results[0] as ValueType)] : toValues(given, results);
+  if (results.length === 1) {
+    const type = results[0] as ValueType;
+    writeStackValue(type, base, toWebAssemblyValue(given, type));
+    return;
+  }
+  const values = toValues(given, results);
   for (let i = 0; i < results.length; i++) writeStackValue(results[i] as ValueType, base + 2 * i, values[i]);
+}
+
+/** FAST: without a list of arguments if there are few. */
+function callWith(callee: JsFunction, params: readonly ValueType[], base: number): unknown {
+  switch (params.length) {
+    case 0:
+      return callee();
+    case 1:
+      return callee(takeArgument(params, 0, base));
+    case 2:
+      return callee(takeArgument(params, 0, base), takeArgument(params, 1, base));
+    case 3:
+      return callee(takeArgument(params, 0, base), takeArgument(params, 1, base), takeArgument(params, 2, base));
+    default:
+      return callee(...params.map((_, i) => takeArgument(params, i, base)));
+  }
+}
+
+function takeArgument(params: readonly ValueType[], index: number, base: number): unknown {
+  const type = params[index] as ValueType;
+  const word = base + 2 * index;
+  if (type === I32) return I32_STACK[word];
+  const value = toJsValue(readStackValue(type, word));
+  // From now on JavaScript decides how long it lives.
+  if (isReference(type)) forgetReference(word);
+  return value;
 }
 
 /** Converts what is iterated over: all of it, and before anything is converted. */

@@ -5,7 +5,7 @@
  * A number or vector has two forms outside. As a *value* it is what JavaScript has for it, which loses the payload of NaNs
  * in some engines; as *bits* it is an unsigned BigInt of its width, which loses nothing. A reference is itself in both.
  */
-import { F32_STACK, F64_STACK, I32_STACK } from "../isa/value-stack.ts";
+import { F32_STACK, F64_STACK, I32_STACK, I64_STACK } from "../isa/value-stack.ts";
 import { readReference, writeReference } from "../interpreter/handlers/reference.ts";
 import { wordsOf } from "../lowering/operand-stack.ts";
 import type { Global } from "../memory/global.ts";
@@ -96,12 +96,16 @@ export function readStackValue(type: ValueType, word: number): Value {
   if (type === I32) return I32_STACK[word];
   if (type === F64) return F64_STACK[word >> 1];
   if (type === F32) return F32_STACK[word];
+  if (type === I64) return I64_STACK[word >> 1];
   return isReference(type) ? readReference(word) : wordsToValue(type, I32_STACK, word);
 }
 
 /** Writes a value to the slot of the value stack at a word index. */
 export function writeStackValue(type: ValueType, word: number, value: Value): void {
   if (type === I32) I32_STACK[word] = value as number;
+  else if (type === F64) F64_STACK[word >> 1] = value as number;
+  else if (type === F32) F32_STACK[word] = value as number;
+  else if (type === I64) I64_STACK[word >> 1] = value as bigint;
   else if (isReference(type)) writeReference(word, value);
   else valueToWords(type, value, I32_STACK, word);
 }
