@@ -7,12 +7,33 @@ import { WebAssembly as ours } from "../../src/js-api/namespace.ts";
 import { newerNodePath } from "../differential/newer-node/newer-node.ts";
 import { type Api, type CasesFile, outcomeOf } from "./api-case.ts";
 import * as exceptions from "./cases/exceptions.ts";
+import * as functions from "./cases/functions.ts";
+import * as global from "./cases/global.ts";
+import * as imports from "./cases/imports.ts";
 import * as interfaces from "./cases/interfaces.ts";
 import * as jsString from "./cases/js-string.ts";
+import * as memory from "./cases/memory.ts";
+import * as modules from "./cases/modules.ts";
+import * as references from "./cases/references.ts";
 import * as streaming from "./cases/streaming.ts";
+import * as table from "./cases/table.ts";
+import * as traps from "./cases/traps.ts";
 import { binariesOf, nativeOutcomes } from "./native-outcomes.ts";
 
-const FILES: Readonly<Record<string, CasesFile>> = { exceptions, interfaces, "js-string": jsString, streaming };
+const FILES: Readonly<Record<string, CasesFile>> = {
+  exceptions,
+  functions,
+  global,
+  imports,
+  interfaces,
+  "js-string": jsString,
+  memory,
+  modules,
+  references,
+  streaming,
+  table,
+  traps,
+};
 
 const executable = newerNodePath();
 if (executable === undefined) {

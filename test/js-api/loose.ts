@@ -79,3 +79,8 @@ function describeValue(value: unknown): string {
   const constructs = Object.hasOwn(value, "prototype") ? " constructor" : "";
   return `${value.name}/${value.length}${constructs}`;
 }
+
+/** The setter of an accessor. */
+export function setterOf(object: object, key: string): Callable {
+  return Reflect.get(Object.getOwnPropertyDescriptor(object, key) as object, "set") as Callable;
+}

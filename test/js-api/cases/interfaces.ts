@@ -4,7 +4,7 @@
  * @see https://webidl.spec.whatwg.org/#js-interfaces
  */
 import { type Api, type ApiCase, show, tryOut } from "../api-case.ts";
-import { type Callable, describeProperty, make, member } from "../loose.ts";
+import { type Callable, describeProperty, make, member, setterOf } from "../loose.ts";
 
 export const TEXTS = { empty: "" };
 
@@ -55,14 +55,15 @@ const PROPERTIES: readonly (readonly [object: string, key: string, expected: str
 ];
 
 function objectAt(api: Api, path: string): object {
-  return path.split(".").reduce((object, name) => (name === "" ? object : (Reflect.get(object, name) as object)), api);
+  const names = path === "" ? [] : path.split(".");
+  return names.reduce<object>((object, name) => Reflect.get(object, name) as object, api);
 }
 
 const descriptors: ApiCase[] = PROPERTIES.map(([path, key, expected, native]) => [
   `${path === "" ? "WebAssembly" : path} has the property ${key}`,
   (api) => describeProperty(objectAt(api, path), key),
   show(expected),
-  ...(native === undefined ? [] : ([show(native)] as const)),
+  show(native ?? expected),
 ]);
 
 const tags: ApiCase[] = [
@@ -165,9 +166,7 @@ const brands: ApiCase[] = [
   [
     "the setter of Global.prototype.value is for globals alone",
     (api) =>
-      onStrangers(api, "Global", (prototype, stranger) =>
-        Reflect.apply(Object.getOwnPropertyDescriptor(prototype, "value")?.set as Callable, stranger, [0]),
-      ),
+      onStrangers(api, "Global", (prototype, stranger) => Reflect.apply(setterOf(prototype, "value"), stranger, [0])),
     show("throws TypeError"),
   ],
 ];
@@ -202,17 +201,16 @@ const calls: ApiCase[] = [
     ],
   ),
   ...CLASSES.map(
-    (name): ApiCase =>
-      [
-        `${name} inherits from Function.prototype, its prototype from Object.prototype`,
-        (api) => [
-          Object.getPrototypeOf(member(api, name)) === Function.prototype,
-          Object.getPrototypeOf(objectAt(api, `${name}.prototype`)) === Object.prototype,
-        ],
-        "[true, true]",
-        // A proposal, source phase imports, gives modules another ancestor.
-        name === "Module" ? "[false, false]" : undefined,
-      ].filter((part) => part !== undefined) as unknown as ApiCase,
+    (name): ApiCase => [
+      `${name} inherits from Function.prototype, its prototype from Object.prototype`,
+      (api) => [
+        Object.getPrototypeOf(member(api, name)) === Function.prototype,
+        Object.getPrototypeOf(objectAt(api, `${name}.prototype`)) === Object.prototype,
+      ],
+      "[true, true]",
+      // A proposal, source phase imports, gives modules another ancestor.
+      name === "Module" ? "[false, false]" : "[true, true]",
+    ],
   ),
   ...ERRORS.map(
     (name): ApiCase => [
