@@ -70,17 +70,21 @@ class WorkerScriptThread implements ScriptThread {
 }
 
 /** Does in a worker thread what a thread of a script has to do. */
-export function runWorkerThread(thread: ThreadData, engine: Engine, startThread: StartScriptThread): void {
+export async function runWorkerThread(
+  thread: ThreadData,
+  engine: Engine,
+  startThread: StartScriptThread,
+): Promise<void> {
   const { done, job, port } = thread;
-  port.postMessage(answerTo(job, engine, startThread), []);
+  port.postMessage(await answerTo(job, engine, startThread), []);
   Atomics.store(done, 0, 1);
   Atomics.notify(done, 0);
 }
 
-function answerTo(job: ScriptThreadJob, engine: Engine, startThread: StartScriptThread): Answer {
+async function answerTo(job: ScriptThreadJob, engine: Engine, startThread: StartScriptThread): Promise<Answer> {
   const { features } = job;
   try {
-    return { result: runScriptThread(job, { engine, assembler: textAssembler, features, startThread }) };
+    return { result: await runScriptThread(job, { engine, assembler: textAssembler, features, startThread }) };
   } catch (error) {
     return { complaint: messageOf(error) };
   }

@@ -6,9 +6,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Engine } from "../wast/engine.ts";
 import { type Expectations, judge, NO_EXPECTATIONS, parseExpectations } from "../wast/expectations.ts";
-import { runtimeEngine } from "../wast/runtime-engine.ts";
 import type { ScriptEnvironment } from "../wast/script-runner.ts";
-import { applyEngineOptions } from "./engine-options.ts";
+import { applyEngineOptions, engineOf } from "./engine-options.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { messageOf, reportError } from "./report-error.ts";
@@ -25,15 +24,14 @@ import { isFailing, type RunReport, type ScriptReport } from "./spec-totals.ts";
 
 /** What scripts run on. */
 export interface SpecHost {
-  /** The engine, where no threads are used. */
-  readonly engine: Engine;
+  /** Stands in for our engine where no threads are used. */
+  readonly engine?: Engine;
   /** What threads run; undefined where there can be none, which is as if there were `--jobs 0`. */
   readonly worker: URL | undefined;
 }
 
 /** Node starts JavaScript in threads, and so those of the sources, which are TypeScript, get along without. */
 const OWN_HOST: SpecHost = {
-  engine: runtimeEngine,
   worker: import.meta.url.endsWith(".js") ? new URL("../cli/spec-worker.js", import.meta.url) : undefined,
 };
 
@@ -114,8 +112,8 @@ class SpecRun {
   }
 
   #outcomes({ engine, worker }: SpecHost, signal: AbortSignal): AsyncIterable<ScriptOutcome> {
-    const { jobs: threads, timeout, quantum, fusions } = this.#options;
-    const engineOptions = { quantum, fusions };
+    const { jobs: threads, timeout, quantum, fusions, suspend = false } = this.#options;
+    const engineOptions = { quantum, fusions, suspend };
     const onStart = (index: number): void => {
       this.#latest = index;
       this.#showProgress();
@@ -126,7 +124,7 @@ class SpecRun {
     }
     applyEngineOptions(engineOptions);
     const startThread = worker === undefined ? undefined : threadStarter(worker, engineOptions);
-    return runInThisThread(this.#jobs, engine, { startThread, signal, onStart });
+    return runInThisThread(this.#jobs, engine ?? engineOf(engineOptions), { startThread, signal, onStart });
   }
 
   /** Shows how far the run is, and the script that began last. */

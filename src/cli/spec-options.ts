@@ -21,6 +21,7 @@ export interface SpecOptions {
   readonly junit?: string;
   readonly quantum?: number;
   readonly fusions: boolean;
+  readonly suspend?: boolean;
 }
 
 const DETAILS = `
@@ -52,6 +53,7 @@ export function describeSpec(command: Command): Command {
       new Option("--quantum <UNITS>", "back-edges and calls until the loop returns").argParser(units).hideHelp(),
     )
     .addOption(new Option("--no-fusions", "join no instructions").hideHelp())
+    .addOption(new Option("--suspend", "make host functions asynchronous, and suspend code when it leaves").hideHelp())
     .addHelpText("after", DETAILS);
 }
 

@@ -25,7 +25,7 @@ export async function validateScript(file: string, selection: string | undefined
   if (source === undefined) throw new Error("malformed UTF-8 encoding");
   const commands = parseScript(source).commands.flatMap(validationsIn);
   const environment = { engine: runtimeEngine, assembler: textAssembler, features };
-  const { discrepancies } = runScript({ source, commands }, environment);
+  const { discrepancies } = await runScript({ source, commands }, environment);
   for (const discrepancy of discrepancies) output.error(`${file}:${complaint(discrepancy)}\n`);
   if (discrepancies.length > 0) return EXIT_STATUS.failure;
   const modules = commands.filter(({ kind }) => kind === "module").length;

@@ -7,9 +7,8 @@ import { begin, type Outcome, reserve, resume } from "../interpreter/execute.ts"
 import type { FunctionInstance } from "../interpreter/instance.ts";
 import type { Wait } from "../interpreter/suspension.ts";
 import type { Supervision } from "../interpreter/supervision.ts";
-import { linkSlotOf } from "../lowering/frame-layout.ts";
-import { readSlots, writeSlots } from "./invocation.ts";
-import { readStackValue, type Value, writeStackValue } from "./values.ts";
+import { BITS, readSlots, type SlotForm, VALUES, writeSlots } from "./invocation.ts";
+import type { Bits, Value } from "./values.ts";
 
 /** A call that stopped. */
 export interface StoppedCall {
@@ -29,7 +28,7 @@ export interface StoppedCall {
 }
 
 /** What came of a call: its results, or that it stopped. */
-export type Step = { readonly done: true; readonly results: Value[] } | StoppedCall;
+export type Step = { readonly done: true; readonly results: unknown[] } | StoppedCall;
 
 /**
  * Calls a function with values, under a supervision.
@@ -38,14 +37,23 @@ export type Step = { readonly done: true; readonly results: Value[] } | StoppedC
  * @see https://webassembly.github.io/spec/core/exec/modules.html#invocation
  */
 export function beginInvocation(func: FunctionInstance, args: readonly Value[], supervision: Supervision): Step {
+  return start(func, args, supervision, VALUES);
+}
+
+/** Calls a function with bits, so that NaNs keep their payloads: otherwise as {@link beginInvocation}. */
+export function beginInvocationBits(func: FunctionInstance, args: readonly Bits[], supervision: Supervision): Step {
+  return start(func, args, supervision, BITS);
+}
+
+function start(func: FunctionInstance, args: readonly unknown[], supervision: Supervision, form: SlotForm): Step {
   const { params, results } = func.type;
-  const base = reserve(linkSlotOf(func.type));
-  const read = (): Value[] => readSlots(results, base, readStackValue);
-  writeSlots(params, base, args, writeStackValue);
+  const base = reserve(func.linkSlot);
+  const read = (): unknown[] => readSlots(results, base, form);
+  writeSlots(params, base, args, form);
   return stepOf(begin(func, base, supervision, read), read);
 }
 
-function stepOf(outcome: Outcome<Value[]>, read: () => Value[]): Step {
+function stepOf(outcome: Outcome<unknown[]>, read: () => unknown[]): Step {
   if (outcome.done) return { done: true, results: outcome.value };
   const { computation, stop } = outcome;
   return {

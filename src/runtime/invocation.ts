@@ -5,7 +5,6 @@
 import { InternalError } from "../base/errors.ts";
 import { execute, forgetAbove, reserve } from "../interpreter/execute.ts";
 import type { FunctionInstance } from "../interpreter/instance.ts";
-import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { widthOf } from "../lowering/operand-stack.ts";
 import type { ValueType } from "../module/types.ts";
 import { type Bits, readStackBits, readStackValue, type Value, writeStackBits, writeStackValue } from "./values.ts";
@@ -17,7 +16,7 @@ import { type Bits, readStackBits, readStackValue, type Value, writeStackBits, w
  * @see https://webassembly.github.io/spec/core/exec/modules.html#invocation
  */
 export function invoke(func: FunctionInstance, args: readonly Value[]): Value[] {
-  return call(func, args, writeStackValue, readStackValue);
+  return call(func, args, VALUES);
 }
 
 /**
@@ -25,41 +24,51 @@ export function invoke(func: FunctionInstance, args: readonly Value[]): Value[] 
  * @see https://webassembly.github.io/spec/core/exec/modules.html#invocation
  */
 export function invokeBits(func: FunctionInstance, args: readonly Bits[]): Bits[] {
-  return call(func, args, writeStackBits, readStackBits);
+  return call(func, args, BITS);
 }
 
-type Write = (type: ValueType, word: number, value: unknown) => void;
-type Read = (type: ValueType, word: number) => unknown;
+/** A form that values have outside of the value stack. */
+export interface SlotForm {
+  write(type: ValueType, word: number, value: unknown): void;
+  read(type: ValueType, word: number): unknown;
+}
 
-function call(func: FunctionInstance, args: readonly unknown[], write: Write, read: Read): unknown[] {
+export const VALUES: SlotForm = { write: writeStackValue, read: readStackValue };
+export const BITS: SlotForm = { write: writeStackBits, read: readStackBits };
+
+function call(func: FunctionInstance, args: readonly unknown[], form: SlotForm): unknown[] {
   const { params, results } = func.type;
-  if (args.length !== params.length)
-    throw new InternalError(`${args.length} arguments for ${params.length} parameters`);
-  const base = reserve(linkSlotOf(func.type));
+  const base = reserve(func.linkSlot);
   try {
-    writeSlots(params, base, args, write);
+    writeSlots(params, base, args, form);
     execute(func, base);
-    return readSlots(results, base, read);
+    return readSlots(results, base, form);
   } finally {
     forgetAbove(base);
   }
 }
 
 /** Writes values to slots of the value stack that follow each other from word `base` on. */
-export function writeSlots(types: readonly ValueType[], base: number, values: readonly unknown[], write: Write): void {
+export function writeSlots(
+  types: readonly ValueType[],
+  base: number,
+  values: readonly unknown[],
+  form: SlotForm,
+): void {
+  if (values.length !== types.length) throw new InternalError(`${values.length} values for ${types.length} types`);
   let word = base;
   for (let i = 0; i < types.length; i++) {
     const type = types[i] as ValueType;
-    write(type, word, values[i]);
+    form.write(type, word, values[i]);
     word += 2 * widthOf(type);
   }
 }
 
 /** Reads values from slots of the value stack that follow each other from word `base` on. */
-export function readSlots(types: readonly ValueType[], base: number, read: Read): unknown[] {
+export function readSlots(types: readonly ValueType[], base: number, form: SlotForm): unknown[] {
   let word = base;
   return types.map((type) => {
-    const value = read(type, word);
+    const value = form.read(type, word);
     word += 2 * widthOf(type);
     return value;
   });

@@ -20,6 +20,9 @@ export interface Failure {
   readonly message: string;
 }
 
+/** What may be there at once or later. */
+export type Awaitable<T> = T | Promise<T>;
+
 /** An export or import as the engine represents it: only handed on. */
 export type EngineExtern = object;
 
@@ -27,7 +30,7 @@ export interface EngineInstance {
   /** What is exported by this name, to be imported elsewhere. */
   exported(name: string): EngineExtern | undefined;
   /** Calls an exported function. The caller has made sure that the name is exported. */
-  invoke(name: string, args: readonly ScriptValue[]): ScriptValue[];
+  invoke(name: string, args: readonly ScriptValue[]): Awaitable<ScriptValue[]>;
   /** The value of an exported global. The caller has made sure that the name is exported. */
   globalValue(name: string): ScriptValue;
 }
@@ -36,7 +39,7 @@ export interface EngineInstance {
 export type ImportResolver = (moduleName: string, importName: string) => EngineExtern | undefined;
 
 export interface EngineModule {
-  instantiate(resolve: ImportResolver): EngineInstance;
+  instantiate(resolve: ImportResolver): Awaitable<EngineInstance>;
 }
 
 /** How shared memories get from thread to thread. */

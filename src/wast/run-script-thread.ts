@@ -9,7 +9,7 @@ import { runCommands, type ScriptEnvironment } from "./script-runner.ts";
 import type { ScriptThreadJob } from "./script-thread.ts";
 
 /** Does in a thread what it has to do. */
-export function runScriptThread(job: ScriptThreadJob, environment: ScriptEnvironment): ScriptResult {
+export function runScriptThread(job: ScriptThreadJob, environment: ScriptEnvironment): Promise<ScriptResult> {
   const { source, shared, start } = job;
   const commands = commandsAt(start, parseScript(source).commands);
   const instances = new Map<string, EngineInstance>();

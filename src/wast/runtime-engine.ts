@@ -27,10 +27,10 @@ import {
 } from "../module/types.ts";
 import { compileModule } from "../runtime/compile.ts";
 import { hostFunction } from "../runtime/host-function.ts";
-import { instantiateModule } from "../runtime/instantiate.ts";
-import { invokeBits } from "../runtime/invocation.ts";
+import { linkModule, startFunctionOf } from "../runtime/instantiate.ts";
 import { readGlobalBits, writeGlobalBits } from "../runtime/values.ts";
-import type { Engine, EngineExtern, EngineInstance, Failure, Sharing } from "./engine.ts";
+import type { Engine, EngineExtern, EngineInstance, Failure } from "./engine.ts";
+import { DIRECT_INVOCATION, type Invocation, SUSPENDING_INVOCATION } from "./invocation.ts";
 import type { Hierarchy, NumberType, ReferentKind, ScriptValue } from "./script-value.ts";
 import { SPECTEST_FUNCTIONS, SPECTEST_GLOBALS, SPECTEST_MEMORIES, SPECTEST_TABLES } from "./spectest.ts";
 
@@ -79,9 +79,11 @@ function argumentBits(args: readonly ScriptValue[], params: readonly ValueType[]
 
 class RuntimeInstance implements EngineInstance {
   readonly #exports: ReadonlyMap<string, ExternValue>;
+  readonly #invocation: Invocation;
 
-  constructor({ exports }: Pick<Instance, "exports">) {
+  constructor({ exports }: Pick<Instance, "exports">, invocation: Invocation) {
     this.#exports = exports;
+    this.#invocation = invocation;
   }
 
   /** The shared memories that are exported, by name. */
@@ -96,11 +98,11 @@ class RuntimeInstance implements EngineInstance {
     return this.#exports.get(name);
   }
 
-  invoke(name: string, args: readonly ScriptValue[]): ScriptValue[] {
+  async invoke(name: string, args: readonly ScriptValue[]): Promise<ScriptValue[]> {
     const func = this.#exports.get(name);
     if (!(func instanceof FunctionInstance)) throw new Error(`"${name}" is no function`);
     const { params, results } = func.type;
-    const bits = invokeBits(func, argumentBits(args, params));
+    const bits = await this.#invocation.call(func, argumentBits(args, params));
     return results.map((type, index) => scriptValue(type, bits[index]));
   }
 
@@ -111,24 +113,11 @@ class RuntimeInstance implements EngineInstance {
   }
 }
 
-const SHARING: Sharing = {
-  give: (instance) => (instance as RuntimeInstance).sharedMemories(),
-  take(data) {
-    const memories = data as readonly [string, SharedMemory][];
-    return new RuntimeInstance({
-      exports: new Map(memories.map(([name, memory]) => [name, LinearMemory.open(memory)])),
-    });
-  },
-};
-
-function createSpectest(): Map<string, EngineExtern> {
+function createSpectest({ print }: Invocation): Map<string, EngineExtern> {
   const spectest = new Map<string, EngineExtern>();
   for (const [name, params] of Object.entries(SPECTEST_FUNCTIONS)) {
     const type = { kind: "func", params: params.map((param) => NUMBER_TYPES[param]), results: [] } as const;
-    spectest.set(
-      name,
-      hostFunction(type, () => undefined),
-    );
+    spectest.set(name, hostFunction(type, print));
   }
   for (const [name, { type, bits }] of Object.entries(SPECTEST_GLOBALS)) {
     const global = new Global(NUMBER_TYPES[type], false, new Int32Array(2));
@@ -155,33 +144,52 @@ function classify(error: unknown): Failure {
   return { class: "error", message: error instanceof Error ? `${error.name}: ${message}` : message };
 }
 
-export const runtimeEngine: Engine = {
-  hasSuiteWords: true,
+function referentKind({ reference }: { readonly reference: unknown }): ReferentKind {
+  if (reference instanceof FunctionInstance) return "func";
+  if (reference instanceof ExceptionInstance) return "exn";
+  if (reference instanceof StructObject) return "struct";
+  if (reference instanceof ArrayObject) return "array";
+  return isI31(reference) ? "i31" : "host";
+}
 
-  compile(bytes, features) {
-    const module = compileModule(bytes, features);
-    return {
-      instantiate: (resolve) =>
-        new RuntimeInstance(
-          instantiateModule(
+function createEngine(invocation: Invocation): Engine {
+  return {
+    hasSuiteWords: true,
+
+    compile(bytes, features) {
+      const module = compileModule(bytes, features);
+      return {
+        async instantiate(resolve) {
+          const instance = linkModule(
             module,
             (moduleName, importName) => resolve(moduleName, importName) as ExternValue | undefined,
-          ),
-        ),
-    };
-  },
+            {},
+          );
+          const start = startFunctionOf(instance);
+          if (start !== undefined) await invocation.call(start, []);
+          return new RuntimeInstance(instance, invocation);
+        },
+      };
+    },
 
-  createSpectest,
+    createSpectest: () => createSpectest(invocation),
 
-  referentKind({ reference }): ReferentKind {
-    if (reference instanceof FunctionInstance) return "func";
-    if (reference instanceof ExceptionInstance) return "exn";
-    if (reference instanceof StructObject) return "struct";
-    if (reference instanceof ArrayObject) return "array";
-    return isI31(reference) ? "i31" : "host";
-  },
+    referentKind,
 
-  sharing: SHARING,
+    sharing: {
+      give: (instance) => (instance as RuntimeInstance).sharedMemories(),
+      take(data) {
+        const memories = data as readonly [string, SharedMemory][];
+        const exports = new Map(memories.map(([name, memory]) => [name, LinearMemory.open(memory)]));
+        return new RuntimeInstance({ exports }, invocation);
+      },
+    },
 
-  classify,
-};
+    classify,
+  };
+}
+
+export const runtimeEngine: Engine = createEngine(DIRECT_INVOCATION);
+
+/** The same, where all functions of the host are asynchronous and code gives way whenever it can. */
+export const suspendingEngine: Engine = createEngine(SUSPENDING_INVOCATION);

@@ -17,7 +17,16 @@ import type {
   Script,
   ThreadCommand,
 } from "./command.ts";
-import type { Engine, EngineExtern, EngineInstance, EngineModule, Failure, FailureClass, Sharing } from "./engine.ts";
+import type {
+  Awaitable,
+  Engine,
+  EngineExtern,
+  EngineInstance,
+  EngineModule,
+  Failure,
+  FailureClass,
+  Sharing,
+} from "./engine.ts";
 import { formatList, formatPattern, formatValue } from "./format-value.ts";
 import { matchesPattern } from "./match-result.ts";
 import {
@@ -64,7 +73,7 @@ interface Mismatch {
 }
 
 /** Runs every command of a script, whatever becomes of those before. Never throws for what a script or an engine does. */
-export function runScript(script: Script, environment: ScriptEnvironment): ScriptResult {
+export function runScript(script: Script, environment: ScriptEnvironment): Promise<ScriptResult> {
   return runCommands(script, environment, new Map());
 }
 
@@ -73,7 +82,7 @@ export function runCommands(
   script: Script,
   environment: ScriptEnvironment,
   instances: ReadonlyMap<string, EngineInstance>,
-): ScriptResult {
+): Promise<ScriptResult> {
   return new ScriptRunner(script, environment, instances).run();
 }
 
@@ -109,10 +118,10 @@ class ScriptRunner {
     this.#discrepancies = [];
   }
 
-  run(): ScriptResult {
-    for (const command of this.#script.commands) this.#count(command, this.#execute(command));
+  async run(): Promise<ScriptResult> {
+    for (const command of this.#script.commands) this.#count(command, await this.#execute(command));
     for (const [thread, command] of this.#running) {
-      const mismatch = this.#expectSuccess(() => this.#join(thread));
+      const mismatch = await this.#expectSuccess(() => this.#join(thread));
       if (mismatch !== undefined) this.#count(command, mismatch);
     }
     // Those of threads come when the threads have ended.
@@ -147,7 +156,7 @@ class ScriptRunner {
     return line.length > COMMAND_LENGTH ? `${line.slice(0, COMMAND_LENGTH - 1)}…` : line;
   }
 
-  #execute(command: Command): Mismatch | undefined {
+  #execute(command: Command): Promise<Mismatch | undefined> {
     switch (command.kind) {
       case "module":
         return this.#expectSuccess(() => this.#define(command));
@@ -186,9 +195,9 @@ class ScriptRunner {
     return error instanceof CommandError ? error.failure : this.#engine.classify(error);
   }
 
-  #expectSuccess(act: () => unknown): Mismatch | undefined {
+  async #expectSuccess(act: () => unknown): Promise<Mismatch | undefined> {
     try {
-      act();
+      await act();
       return undefined;
     } catch (error) {
       const failure = this.#failureOf(error);
@@ -196,11 +205,11 @@ class ScriptRunner {
     }
   }
 
-  #expectResults(action: Action, patterns: readonly ResultPattern[]): Mismatch | undefined {
+  async #expectResults(action: Action, patterns: readonly ResultPattern[]): Promise<Mismatch | undefined> {
     const expected = formatList(patterns.map(formatPattern));
     let results: ScriptValue[];
     try {
-      results = this.#act(action);
+      results = await this.#act(action);
     } catch (error) {
       const failure = this.#failureOf(error);
       return { expected, actual: describe(failure), failure };
@@ -215,10 +224,10 @@ class ScriptRunner {
     return { expected, actual: formatList(written) };
   }
 
-  #expectFailure(expectedClass: FailureClass, words: string, act: () => unknown): Mismatch | undefined {
+  async #expectFailure(expectedClass: FailureClass, words: string, act: () => unknown): Promise<Mismatch | undefined> {
     const expected = words === "" ? expectedClass : `${expectedClass}: ${words}`;
     try {
-      act();
+      await act();
     } catch (error) {
       const failure = this.#failureOf(error);
       const hasWords = !this.#engine.hasSuiteWords || failure.message.startsWith(words);
@@ -231,7 +240,11 @@ class ScriptRunner {
    * Carries out assertions about what a binary's decoder refuses, and of a text the assembler. What an assembler with other
    * words than the suite's lets pass may show in the binary, where it is another mistake.
    */
-  #expectRefusal(expectedClass: FailureClass, source: ModuleSource, words: string): Mismatch | undefined {
+  async #expectRefusal(
+    expectedClass: FailureClass,
+    source: ModuleSource,
+    words: string,
+  ): Promise<Mismatch | undefined> {
     const expected = `${expectedClass}: ${words}`;
     const isText = source.kind !== "binary";
     const { hasSuiteWords } = isText ? this.#assembler : this.#engine;
@@ -247,19 +260,19 @@ class ScriptRunner {
   }
 
   /** Carries out `module`. */
-  #define(command: ModuleCommand): void {
-    const module = known(
+  async #define(command: ModuleCommand): Promise<void> {
+    const module = await known(
       () => this.#compile(command.source),
       (error) => this.#failureOf(error),
     );
     bind(this.#modules, command.name, module);
     if (command.isDefinition) use(module);
-    else this.#bindInstance({ kind: "instance", name: command.name, module: undefined });
+    else await this.#bindInstance({ kind: "instance", name: command.name, module: undefined });
   }
 
   /** Carries out `module instance`. */
-  #bindInstance(command: InstanceCommand): void {
-    const instance = known(
+  async #bindInstance(command: InstanceCommand): Promise<void> {
+    const instance = await known(
       () => this.#instantiate(this.#module(command.module)),
       (error) => this.#failureOf(error),
     );
@@ -274,8 +287,8 @@ class ScriptRunner {
   }
 
   /** Carries out `thread`. */
-  #beginThread(command: ThreadCommand): void {
-    const thread = known(
+  async #beginThread(command: ThreadCommand): Promise<void> {
+    const thread = await known(
       () => this.#start(command),
       (error) => this.#failureOf(error),
     );
@@ -301,15 +314,15 @@ class ScriptRunner {
   }
 
   /** Carries out `wait`. */
-  #waitFor(name: string | undefined): void {
+  async #waitFor(name: string | undefined): Promise<void> {
     const thread = use(this.#threads.get(name) ?? unknownName("thread", name));
-    if (this.#running.has(thread)) this.#join(thread);
+    if (this.#running.has(thread)) await this.#join(thread);
   }
 
   /** Waits for a thread, and adds to the result what came of it. */
-  #join(thread: ScriptThread): void {
+  async #join(thread: ScriptThread): Promise<void> {
     this.#running.delete(thread);
-    const { counts, discrepancies } = thread.join();
+    const { counts, discrepancies } = await thread.join();
     for (const [kind, { passed, failed }] of counts) {
       const sum = countsOf(kind, this.#counts);
       sum.passed += passed;
@@ -319,13 +332,13 @@ class ScriptRunner {
   }
 
   /** Does what an assertion is about, and keeps nothing of it. */
-  #attempt(subject: Action | ModuleCommand | InstanceCommand): void {
-    if (subject.kind === "module") this.#instantiate(this.#compile(subject.source));
-    else if (subject.kind === "instance") this.#instantiate(this.#module(subject.module));
-    else this.#act(subject);
+  async #attempt(subject: Action | ModuleCommand | InstanceCommand): Promise<void> {
+    if (subject.kind === "module") await this.#instantiate(this.#compile(subject.source));
+    else if (subject.kind === "instance") await this.#instantiate(this.#module(subject.module));
+    else await this.#act(subject);
   }
 
-  #act(action: Action): ScriptValue[] {
+  async #act(action: Action): Promise<ScriptValue[]> {
     const instance = use(this.#instances.get(action.instance) ?? unknownName("instance", action.instance));
     if (instance.exported(action.exportName) === undefined) {
       throw new CommandError({ class: "error", message: `no export "${action.exportName}"` });
@@ -339,7 +352,7 @@ class ScriptRunner {
     return use(this.#modules.get(name) ?? unknownName("module", name));
   }
 
-  #instantiate(module: EngineModule): EngineInstance {
+  async #instantiate(module: EngineModule): Promise<EngineInstance> {
     let broken: CommandError["failure"] | undefined;
     const resolve = (moduleName: string, importName: string): EngineExtern | undefined => {
       const registered = this.#registered.get(moduleName);
@@ -349,7 +362,7 @@ class ScriptRunner {
       return undefined;
     };
     try {
-      return module.instantiate(resolve);
+      return await module.instantiate(resolve);
     } catch (error) {
       throw broken === undefined ? error : new CommandError(broken);
     }
@@ -380,9 +393,12 @@ function describe(failure: CommandError["failure"]): string {
 }
 
 /** Makes something, or keeps why it cannot be made. */
-function known<T>(make: () => T, failureOf: (error: unknown) => CommandError["failure"]): Known<T> {
+async function known<T>(
+  make: () => Awaitable<T>,
+  failureOf: (error: unknown) => CommandError["failure"],
+): Promise<Known<T>> {
   try {
-    return { made: make() };
+    return { made: await make() };
   } catch (error) {
     return { failure: failureOf(error) };
   }

@@ -7,6 +7,7 @@
  * @see https://github.com/WebAssembly/threads/tree/main/interpreter#scripts
  */
 import type { FeatureSet } from "../base/features.ts";
+import type { Awaitable } from "./engine.ts";
 import type { ScriptResult } from "./script-result.ts";
 
 /** What a thread has to do. */
@@ -23,10 +24,10 @@ export interface ScriptThreadJob {
 /** A thread that was started. */
 export interface ScriptThread {
   /**
-   * Blocks until the thread has carried out its commands. It is called once.
+   * Blocks, or gives a promise, until the thread has carried out its commands. It is called once.
    * @throws Error when the thread could not
    */
-  join(): ScriptResult;
+  join(): Awaitable<ScriptResult>;
 }
 
 /** Starts a thread that calls `runScriptThread`. */

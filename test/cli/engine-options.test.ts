@@ -15,11 +15,11 @@ function quantum(): number | undefined {
 describe("switches of the engine", () => {
   it("change the quantum where one is given, and whether instructions are joined", () => {
     const usual = quantum();
-    applyEngineOptions({ quantum: undefined, fusions: true });
+    applyEngineOptions({ quantum: undefined, fusions: true, suspend: false });
     expect([quantum(), LOWERING_MODE.fusions]).toEqual([usual, true]);
-    applyEngineOptions({ quantum: 3, fusions: false });
+    applyEngineOptions({ quantum: 3, fusions: false, suspend: false });
     expect([quantum(), LOWERING_MODE.fusions]).toEqual([3, false]);
-    applyEngineOptions({ quantum: undefined, fusions: true });
+    applyEngineOptions({ quantum: undefined, fusions: true, suspend: false });
     expect([quantum(), LOWERING_MODE.fusions]).toEqual([3, true]);
   });
 });

@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runSpec, type SpecHost } from "../../src/cli/spec-command.ts";
 import type { SpecOptions } from "../../src/cli/spec-options.ts";
-import { runtimeEngine } from "../../src/wast/runtime-engine.ts";
 import { nodeEngine } from "../support/node-engine.ts";
 import { anywasm, type Result } from "./support.ts";
 
@@ -17,7 +16,6 @@ const inFolder = (...names: string[]): string => path.join(folder, ...names);
 
 /** Threads that run the sources. */
 const HOST: SpecHost = {
-  engine: runtimeEngine,
   worker: new URL("../support/source-worker.mjs", import.meta.url),
 };
 

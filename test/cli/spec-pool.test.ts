@@ -11,7 +11,7 @@ function pool(paths: readonly string[], options: Partial<PoolOptions> = {}): Ret
       threads: 2,
       timeout: 20,
       startTimeout: 20,
-      engineOptions: { quantum: undefined, fusions: true },
+      engineOptions: { quantum: undefined, fusions: true, suspend: false },
       worker,
       signal: new AbortController().signal,
       onStart: () => undefined,
@@ -70,11 +70,11 @@ describe("threads for scripts", () => {
   });
 
   it("end the run when they cannot start", async () => {
-    const engineOptions = { quantum: undefined, fusions: false };
+    const engineOptions = { quantum: undefined, fusions: false, suspend: false };
     await expect(outcomesOf(pool(["answer: 1", "answer: 2"], { engineOptions }))).rejects.toThrow(
       "no thread can be started: its thread ended with Error: not today",
     );
-    const hanging = { startTimeout: 0.3, engineOptions: { quantum: 1, fusions: true } };
+    const hanging = { startTimeout: 0.3, engineOptions: { quantum: 1, fusions: true, suspend: false } };
     await expect(outcomesOf(pool(["answer: 1", "answer: 2"], hanging))).rejects.toThrow(
       "no thread can be started: it took longer than 0.3 s",
     );

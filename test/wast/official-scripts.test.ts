@@ -79,7 +79,7 @@ function testScriptsIn(folder: string): void {
   it.each(HOST_SCRIPTS)("pass on the host's own engine: %s", async (name) => {
     const script = `core/${name}.wast`;
     const features = suiteFeatures(script);
-    const { counts, discrepancies } = runScript(parseScript(sourceOf(script)), {
+    const { counts, discrepancies } = await runScript(parseScript(sourceOf(script)), {
       engine: nodeEngine,
       assembler: textAssembler,
       features,

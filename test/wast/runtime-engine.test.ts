@@ -8,18 +8,19 @@ import { runScript } from "../../src/wast/script-runner.ts";
 
 const features = FEATURE_SETS["wasm-3.0"];
 
-function run(source: string): readonly Discrepancy[] {
-  return runScript(parseScript(source), { engine: runtimeEngine, assembler: textAssembler, features }).discrepancies;
+async function run(source: string): Promise<readonly Discrepancy[]> {
+  return (await runScript(parseScript(source), { engine: runtimeEngine, assembler: textAssembler, features }))
+    .discrepancies;
 }
 
-function actual(source: string): string[] {
-  return run(source).map((one) => one.actual);
+async function actual(source: string): Promise<string[]> {
+  return (await run(source)).map((one) => one.actual);
 }
 
 describe("our runtime as the engine of scripts", () => {
-  it("passes every type of value in and out, bit by bit", () => {
+  it("passes every type of value in and out, bit by bit", async () => {
     expect(
-      run(`
+      await run(`
         (module
           (global (export "nan") f32 (f32.const -nan:0x1))
           (global (export "null") funcref (ref.null func))
@@ -38,9 +39,9 @@ describe("our runtime as the engine of scripts", () => {
     ).toEqual([]);
   });
 
-  it("passes vectors in and out, lane by lane", () => {
+  it("passes vectors in and out, lane by lane", async () => {
     expect(
-      run(`
+      await run(`
         (module
           (global (export "g") v128 (v128.const f32x4 nan:0x1 -0 1 inf))
           (func (export "swap") (param i32 v128 f32 v128) (result v128 f32 v128)
@@ -52,7 +53,7 @@ describe("our runtime as the engine of scripts", () => {
     ).toEqual([]);
   });
 
-  it("has the spectest module", () => {
+  it("has the spectest module", async () => {
     const functions = [
       "print",
       "print_i32 (param i32)",
@@ -63,7 +64,7 @@ describe("our runtime as the engine of scripts", () => {
       "print_f64_f64 (param f64 f64)",
     ].map((one) => `(import "spectest" ${one.replace(/^\w+/, '"$&" (func ')}))`);
     expect(
-      run(`
+      await run(`
         (module ${functions.join(" ")}
           (import "spectest" "global_i32" (global i32))
           (import "spectest" "global_i64" (global i64))
@@ -79,14 +80,14 @@ describe("our runtime as the engine of scripts", () => {
     ).toEqual([]);
   });
 
-  it("tells the phases apart in which something fails", () => {
+  it("tells the phases apart in which something fails", async () => {
     const source = `
       (module binary "\\00asm\\01\\00\\00")
       (module (func (result i32)))
       (module (import "a" "b" (func)))
       (module (func unreachable) (start 0))
       (module (func $f (call $f)) (start $f))`;
-    expect(actual(source)).toEqual([
+    expect(await actual(source)).toEqual([
       expect.stringMatching(/^malformed: unexpected end/),
       expect.stringMatching(/^invalid: type mismatch/),
       expect.stringMatching(/^unlinkable: unknown import/),
@@ -95,17 +96,17 @@ describe("our runtime as the engine of scripts", () => {
     ]);
   });
 
-  it("refuses arguments that are not of the parameters' types", () => {
+  it("refuses arguments that are not of the parameters' types", async () => {
     const module = '(module (func (export "f") (param i32 funcref)))';
-    expect(actual(`${module} (invoke "f" (i32.const 1) (ref.null extern)) (invoke "f")`)).toEqual([
+    expect(await actual(`${module} (invoke "f" (i32.const 1) (ref.null extern)) (invoke "f")`)).toEqual([
       "error: Error: the arguments are [i32 extern], not [i32 func]",
       "error: Error: the arguments are [], not [i32 func]",
     ]);
   });
 
-  it("refuses to call a global and to read a function", () => {
+  it("refuses to call a global and to read a function", async () => {
     const module = '(module (global (export "g") i32 (i32.const 1)) (func (export "f")))';
-    expect(actual(`${module} (invoke "g") (get "f")`)).toEqual([
+    expect(await actual(`${module} (invoke "g") (get "f")`)).toEqual([
       'error: Error: "g" is no function',
       'error: Error: "f" is no global',
     ]);

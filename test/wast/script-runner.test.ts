@@ -9,13 +9,13 @@ import { nodeEngine } from "../support/node-engine.ts";
 
 const features = FEATURE_SETS["wasm-3.0"];
 
-function run(source: string, engine: Engine = nodeEngine): ScriptResult {
+async function run(source: string, engine: Engine = nodeEngine): Promise<ScriptResult> {
   return runScript(parseScript(source), { engine, assembler: textAssembler, features });
 }
 
 /** Line, expectation and what came instead, of everything that did not pass. */
-function discrepanciesOf(source: string, engine: Engine = nodeEngine): [number, string, string][] {
-  return run(source, engine).discrepancies.map(({ line, expected, actual }) => [line, expected, actual]);
+async function discrepanciesOf(source: string, engine: Engine = nodeEngine): Promise<[number, string, string][]> {
+  return (await run(source, engine)).discrepancies.map(({ line, expected, actual }) => [line, expected, actual]);
 }
 
 /** The host's engine as one whose traps are in the words of the suite. */
@@ -30,8 +30,8 @@ const ARITHMETIC = `(module $m
   (func (export "stop") unreachable))`;
 
 describe("the runner of scripts", () => {
-  it("passes what an engine does right, and counts it by kind", () => {
-    const { counts, discrepancies } = run(`${ARITHMETIC}
+  it("passes what an engine does right, and counts it by kind", async () => {
+    const { counts, discrepancies } = await run(`${ARITHMETIC}
       (assert_return (invoke "add" (i32.const 2) (i32.const -5)) (i32.const -3))
       (assert_return (invoke $m "swap" (f32.const -nan:0x1) (i64.const -1)) (i64.const -1) (f32.const -nan:0x1))
       (assert_return (get "seven") (i32.const 7))
@@ -58,9 +58,9 @@ describe("the runner of scripts", () => {
     });
   });
 
-  it("reports every assertion that does not hold, with what was expected and what came", () => {
+  it("reports every assertion that does not hold, with what was expected and what came", async () => {
     expect(
-      discrepanciesOf(`${ARITHMETIC.replaceAll("\n", " ")}
+      await discrepanciesOf(`${ARITHMETIC.replaceAll("\n", " ")}
         (assert_return (invoke "add" (i32.const 2) (i32.const 2)) (i32.const 5))
         (assert_return (invoke "add" (i32.const 2) (i32.const 2)))
         (assert_return (invoke "add" (i32.const 2) (i32.const 2)) (i64.const 4))
@@ -97,20 +97,20 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("wants the suite's words of an engine that has them", () => {
+  it("wants the suite's words of an engine that has them", async () => {
     const source = `${ARITHMETIC.replaceAll("\n", " ")}
       (assert_trap (invoke "stop") "unreachable")
       (assert_trap (invoke "stop") "unreach")
       (assert_trap (invoke "stop") "unreachable executed")
       (assert_trap (invoke "div" (i32.const 1) (i32.const 0)) "integer divide by zero")`;
-    expect(discrepanciesOf(source)).toEqual([]);
-    expect(discrepanciesOf(source, wordyEngine)).toEqual([
+    expect(await discrepanciesOf(source)).toEqual([]);
+    expect(await discrepanciesOf(source, wordyEngine)).toEqual([
       [4, "trap: unreachable executed", "trap: unreachable"],
       [5, "trap: integer divide by zero", "trap: divide by zero"],
     ]);
   });
 
-  it("wants the suite's words of an assembler that has them, and of the decoder for binaries", () => {
+  it("wants the suite's words of an assembler that has them, and of the decoder for binaries", async () => {
     const source = `(assert_malformed (module quote "(func") "unexpected token")
       (assert_malformed (module quote "(func)") "unexpected token")
       (assert_malformed (module quote "\\ff") "malformed UTF-8 encoding")
@@ -125,7 +125,7 @@ describe("the runner of scripts", () => {
       },
     };
     const environment = { engine: wordyEngine, assembler: wordy, features };
-    const { discrepancies } = runScript(parseScript(source), environment);
+    const { discrepancies } = await runScript(parseScript(source), environment);
     expect(discrepancies.map(({ line, actual }) => [line, actual])).toEqual([
       [2, "success"],
       [4, "refused by the assembler: unexpected token (at 1:6)"],
@@ -134,8 +134,8 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("fails a text that the assembler refuses where the text should be right", () => {
-    const [discrepancy] = discrepanciesOf('(assert_invalid (module (func (i32.plus))) "type mismatch")');
+  it("fails a text that the assembler refuses where the text should be right", async () => {
+    const [discrepancy] = await discrepanciesOf('(assert_invalid (module (func (i32.plus))) "type mismatch")');
     expect(discrepancy).toEqual([
       1,
       "invalid: type mismatch",
@@ -143,7 +143,7 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("links instances that are registered, under the names they have there", () => {
+  it("links instances that are registered, under the names they have there", async () => {
     const source = `
       (module $a (func (export "f") (result i32) (i32.const 1)))
       (register "A")
@@ -156,10 +156,10 @@ describe("the runner of scripts", () => {
       (assert_return (invoke "h") (i32.const 1))
       (assert_unlinkable (module (import "A" "f" (func (result i32)))) "unknown import")
       (register "C" $c)`;
-    expect(discrepanciesOf(source)).toEqual([[12, "success", "error: no instance $c"]]);
+    expect(await discrepanciesOf(source)).toEqual([[12, "success", "error: no instance $c"]]);
   });
 
-  it("gives every script a spectest module of its own", () => {
+  it("gives every script a spectest module of its own", async () => {
     const source = `
       (module
         (import "spectest" "print_f64_f64" (func $print (param f64 f64)))
@@ -178,13 +178,13 @@ describe("the runner of scripts", () => {
       (assert_return (invoke "load") (i32.const 0))
       (invoke "store")
       (assert_return (invoke "load") (i32.const 1))`;
-    expect(discrepanciesOf(source)).toEqual([]);
-    expect(discrepanciesOf(source)).toEqual([]);
+    expect(await discrepanciesOf(source)).toEqual([]);
+    expect(await discrepanciesOf(source)).toEqual([]);
   });
 
-  it("makes a new instance of a definition each time", () => {
+  it("makes a new instance of a definition each time", async () => {
     expect(
-      discrepanciesOf(`
+      await discrepanciesOf(`
         (module definition $M
           (global $g (mut i32) (i32.const 0))
           (func (export "next") (result i32)
@@ -205,9 +205,9 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("passes things of the host in and out", () => {
+  it("passes things of the host in and out", async () => {
     expect(
-      discrepanciesOf(`
+      await discrepanciesOf(`
         (module
           (func (export "id") (param externref) (result externref) (local.get 0))
           (func (export "f") (result funcref) (ref.func 1)))
@@ -224,9 +224,9 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("passes vectors in and out bit by bit", () => {
+  it("passes vectors in and out bit by bit", async () => {
     expect(
-      discrepanciesOf(`
+      await discrepanciesOf(`
         (module (func (export "swap") (param v128 i32 v128) (result v128 i32 v128)
           (local.get 2) (local.get 1) (local.get 0)))
         (assert_return
@@ -235,7 +235,7 @@ describe("the runner of scripts", () => {
     ).toEqual([]);
   });
 
-  it("fails what depends on a broken module for that module's cause, and never runs an older one", () => {
+  it("fails what depends on a broken module for that module's cause, and never runs an older one", async () => {
     const source = `
       (module $m (func (export "f") (result i32) (i32.const 1)))
       (register "M" $m)
@@ -246,7 +246,7 @@ describe("the runner of scripts", () => {
       (assert_unlinkable (module (import "M" "f" (func (param i32)))) "incompatible import type")
       (module (func (export "f") (result i32) (i32.const 2)))
       (assert_return (invoke "f") (i32.const 2))`;
-    expect(discrepanciesOf(source)).toEqual([
+    expect(await discrepanciesOf(source)).toEqual([
       [4, "success", "trap: unreachable"],
       [5, "(i32.const 1)", "trap: unreachable"],
       [6, "(i32.const 1)", "trap: unreachable"],
@@ -255,22 +255,22 @@ describe("the runner of scripts", () => {
     ]);
   });
 
-  it("goes on after an error of the engine itself", () => {
+  it("goes on after an error of the engine itself", async () => {
     const engine: Engine = {
       ...nodeEngine,
       compile() {
         throw new TypeError("a bug");
       },
     };
-    expect(discrepanciesOf('(module) (assert_invalid (module) "") (invoke "f")', engine)).toEqual([
+    expect(await discrepanciesOf('(module) (assert_invalid (module) "") (invoke "f")', engine)).toEqual([
       [1, "success", "error: a bug"],
       [1, "invalid", "error: a bug"],
       [1, "success", "error: a bug"],
     ]);
   });
 
-  it("shortens long commands to one line", () => {
-    const [discrepancy] = run(`(invoke\n  "${"f".repeat(200)}")`).discrepancies;
+  it("shortens long commands to one line", async () => {
+    const [discrepancy] = (await run(`(invoke\n  "${"f".repeat(200)}")`)).discrepancies;
     expect(discrepancy?.command).toMatch(/^\(invoke "f{100}…$/);
   });
 });

@@ -22,11 +22,11 @@ const startLater: StartScriptThread = (job) => ({
   join: () => runScriptThread(job, { ...environment, startThread: startLater }),
 });
 
-function run(source: string, startThread: StartScriptThread | undefined = startLater): ScriptResult {
+async function run(source: string, startThread: StartScriptThread | undefined = startLater): Promise<ScriptResult> {
   return runScript(parseScript(source), { ...environment, startThread });
 }
 
-function discrepanciesOf(result: ScriptResult): unknown[] {
+async function discrepanciesOf(result: ScriptResult): Promise<unknown[]> {
   return result.discrepancies.map(({ line, column, expected, actual }) => [`${line}:${column}`, expected, actual]);
 }
 
@@ -38,8 +38,8 @@ function countsOf({ counts }: ScriptResult): Record<string, string> {
 const MEMORY = `(module $Mem (memory (export "shared") 1 3 shared) (global (export "g") i32 (i32.const 1)))`;
 
 describe("a thread of a script", () => {
-  it("runs beside the script and other threads, on the memories that they share", () => {
-    const result = run(
+  it("runs beside the script and other threads, on the memories that they share", async () => {
+    const result = await run(
       `${MEMORY}
        (thread $A (shared (module $Mem))
          (register "mem" $Mem)
@@ -57,9 +57,9 @@ describe("a thread of a script", () => {
          (invoke "wake"))
        (wait $A)
        (wait $B)`,
-      threadStarter(worker, { quantum: undefined, fusions: true }),
+      threadStarter(worker, { quantum: undefined, fusions: true, suspend: false }),
     );
-    expect(discrepanciesOf(result)).toEqual([]);
+    expect(await discrepanciesOf(result)).toEqual([]);
     expect(countsOf(result)).toEqual({
       module: "3+0",
       thread: "2+0",
@@ -70,8 +70,8 @@ describe("a thread of a script", () => {
     });
   });
 
-  it("fails where it fails, in the lines of the script, also when nobody waits for it", () => {
-    const result = run(`(module (func (export "one") (result i32) (i32.const 1)))
+  it("fails where it fails, in the lines of the script, also when nobody waits for it", async () => {
+    const result = await run(`(module (func (export "one") (result i32) (i32.const 1)))
       (thread $A
         (module (func (export "two") (result i32) (i32.const 2)))
         (thread (assert_return (invoke "none")))
@@ -79,7 +79,7 @@ describe("a thread of a script", () => {
       (assert_return (invoke "one") (i32.const 4))
       (wait $A)
       (wait $A)`);
-    expect(discrepanciesOf(result)).toEqual([
+    expect(await discrepanciesOf(result)).toEqual([
       ["4:17", "no value", "error: no instance"],
       ["5:9", "(i32.const 3)", "(i32.const 2)"],
       ["6:7", "(i32.const 4)", "(i32.const 1)"],
@@ -87,9 +87,9 @@ describe("a thread of a script", () => {
     expect(countsOf(result)).toEqual({ module: "2+0", thread: "2+0", wait: "2+0", assert_return: "0+3" });
   });
 
-  it("knows of the script around it only what it shares, and registers for itself", () => {
+  it("knows of the script around it only what it shares, and registers for itself", async () => {
     const importing = (name: string): string => `(module (memory (import "${name}" "shared") 1 3 shared))`;
-    const result = run(`${MEMORY} (module $Other) (register "outer" $Mem)
+    const result = await run(`${MEMORY} (module $Other) (register "outer" $Mem)
       (thread $A (shared (module $Mem)) (shared (module $Other))
         (assert_unlinkable ${importing("outer")} "unknown import")
         (assert_unlinkable ${importing("mem")} "unknown import")
@@ -99,41 +99,41 @@ describe("a thread of a script", () => {
         (module (memory (import "spectest" "shared_memory") 1 2 shared)))
       (wait $A)
       (assert_unlinkable ${importing("mem")} "unknown import")`);
-    expect(discrepanciesOf(result)).toEqual([]);
+    expect(await discrepanciesOf(result)).toEqual([]);
   });
 
-  it("has to be there to be waited for, and so has what it is to share", () => {
-    const result = run(`(wait $A)
+  it("has to be there to be waited for, and so has what it is to share", async () => {
+    const result = await run(`(wait $A)
       (thread $A (shared (module $Mem)))
       (wait $A)`);
-    expect(discrepanciesOf(result)).toEqual([
+    expect(await discrepanciesOf(result)).toEqual([
       ["1:1", "success", "error: no thread $A"],
       ["2:7", "success", "error: no instance $Mem"],
       ["3:7", "success", "error: no instance $Mem"],
     ]);
   });
 
-  it("is what fails when it comes to no end, whether it is waited for or not", () => {
+  it("is what fails when it comes to no end, whether it is waited for or not", async () => {
     const dead: ScriptThread = {
       join() {
         throw new Error("it died");
       },
     };
-    const result = run(`(thread $A) (wait $A)\n(thread $B)`, () => dead);
-    expect(discrepanciesOf(result)).toEqual([
+    const result = await run(`(thread $A) (wait $A)\n(thread $B)`, () => dead);
+    expect(await discrepanciesOf(result)).toEqual([
       ["1:13", "success", "error: Error: it died"],
       ["2:1", "success", "error: Error: it died"],
     ]);
   });
 
-  it("fails where no threads can be started", () => {
+  it("fails where no threads can be started", async () => {
     const message = "error: threads of scripts are not run";
-    const { discrepancies } = runScript(parseScript("(thread $A) (wait $A)"), environment);
+    const { discrepancies } = await runScript(parseScript("(thread $A) (wait $A)"), environment);
     expect(discrepancies.map(({ actual }) => actual)).toEqual([message, message]);
   });
 
-  it("says why it cannot run its commands", () => {
-    const start = threadStarter(worker, { quantum: undefined, fusions: true });
+  it("says why it cannot run its commands", async () => {
+    const start = threadStarter(worker, { quantum: undefined, fusions: true, suspend: false });
     const job = { source: "(thread", start: 0, features, shared: [] };
     expect(() => start(job).join()).toThrow("unexpected");
   });
