@@ -37,7 +37,7 @@ function differenceFrom(job: Job, native: Transcript): string | undefined {
 }
 
 /** What Node says when calls nest too deeply. */
-const EXHAUSTION = "Maximum call stack size exceeded";
+export const EXHAUSTION = "Maximum call stack size exceeded";
 
 /** Whether calls nest too deeply for the engine, too: such as the sum over a list of objects that ends nowhere. */
 function exhaustsEngine(job: Job): boolean {

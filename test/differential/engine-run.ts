@@ -53,7 +53,7 @@ function payloadWords(type: ValueType): number {
   return type === V128 ? 4 : 1;
 }
 
-class EngineRun implements Run<readonly Value[]> {
+export class EngineRun implements Run<readonly Value[]> {
   readonly hostCalls: string[] = [];
   readonly #job: Job;
   readonly #module: Module;

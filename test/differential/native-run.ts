@@ -1,4 +1,5 @@
 /** Runs a generated module on the WebAssembly of the host that this runs in: the tests' own, or a newer one. */
+import { EXECUTED, LIMIT } from "../support/executed.ts";
 import { HOST_ERROR, HOST_GLOBALS, scriptFunctions } from "./host.ts";
 import type { Job } from "./job.ts";
 import { checksum, exceptionText, type Outcome, type Run, type Transcript, transcriptOf } from "./transcript.ts";
@@ -80,7 +81,24 @@ class NativeRun implements Run<unknown> {
   }
 
   call(name: string, args: readonly (number | bigint)[]): unknown {
+    if (name === EXECUTED) return this.#executed();
+    if (name === LIMIT) return this.#limit(args[0] as bigint);
     return this.#exports[name]?.(...args);
+  }
+
+  /** What a module that counts instructions, and its companion, have executed. */
+  #executed(): bigint {
+    const counters = [this.#exports, this.#companion ?? {}].map((exports) => exports[EXECUTED]);
+    const counts = counters.map((counter) =>
+      counter === undefined ? 0n : (counter as unknown as { value: bigint }).value,
+    );
+    return counts.reduce((sum, count) => sum + count);
+  }
+
+  /** Lets so many instructions more be executed, or any number if it is negative. */
+  #limit(units: bigint): void {
+    const limit = this.#exports[LIMIT] as unknown as { value: bigint };
+    limit.value = units < 0n ? -1n : this.#executed() + units;
   }
 
   memories(): number[] {
