@@ -3,7 +3,6 @@
  */
 import { ExecutionError, ExhaustionError, FuelExhaustedError } from "../base/errors.ts";
 import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
-import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { crossings } from "./crossings.ts";
 import { run } from "./driver.ts";
 import { enterBudget, enteredBudget } from "./fuel-budget.ts";
@@ -46,7 +45,7 @@ export function execute(func: FunctionInstance, base: number): void {
   supervisor.canSuspend = false;
   try {
     if (func.instance === undefined) callHost(func, base, undefined);
-    else compute(base, () => enter(func, base));
+    else compute(base, func);
   } finally {
     supervisor.canSuspend = canSuspend;
   }
@@ -70,7 +69,7 @@ export function begin<T>(func: FunctionInstance, base: number, supervision: Supe
   const budget = supervision.budget ?? enteredBudget();
   const start = { order: computations, base, supervision, budget };
   try {
-    return supervise(start, () => enter(func, base), undefined) ?? { done: true, value: read() };
+    return supervise(start, func, undefined) ?? { done: true, value: read() };
   } finally {
     forgetAbove(base);
   }
@@ -86,7 +85,7 @@ export function resume<T>(computation: SuspendedComputation, deliver: () => void
   const { base } = computation;
   const displaced = displace(base);
   try {
-    return supervise(computation, () => computation.restore(), deliver) ?? { done: true, value: read() };
+    return supervise(computation, computation, deliver) ?? { done: true, value: read() };
   } finally {
     forgetAbove(base);
     displaced?.();
@@ -112,13 +111,13 @@ function displace(base: number): (() => void) | undefined {
 
 type Pause = Outcome<never> | undefined;
 
-function supervise(start: ComputationStart, prepare: () => void, deliver: (() => void) | undefined): Pause {
+function supervise(start: ComputationStart, what: Runnable, deliver: (() => void) | undefined): Pause {
   const { canSuspend } = supervisor;
   const callDepth = supervisor.begin(start.supervision);
   supervisor.canSuspend = start.supervision.canSuspend;
   const budget = enterBudget(start.budget);
   try {
-    return compute(start.base, prepare, { start, deliver });
+    return compute(start.base, what, { start, deliver });
   } finally {
     enterBudget(budget);
     supervisor.end(callDepth);
@@ -138,10 +137,13 @@ function enter(func: FunctionInstance, base: number): void {
   }
   checkEntry(instance);
   R[PC] = entryOf(func);
-  const link = base + 2 * linkSlotOf(func.type);
+  const link = base + 2 * func.linkSlot;
   I32_STACK[link] = HALT;
   I32_STACK[link + 1] = base;
 }
+
+/** What is run: a function from its beginning, or a computation from where it was suspended. */
+type Runnable = FunctionInstance | SuspendedComputation;
 
 interface Suspendable {
   readonly start: ComputationStart;
@@ -149,10 +151,10 @@ interface Suspendable {
 }
 
 /**
- * Runs a computation that `prepare` puts into the registers. What was running before can go on afterwards.
+ * Runs a function or a computation. What was running before can go on afterwards.
  * @param suspendable what is known of a computation that may be suspended
  */
-function compute(base: number, prepare: () => void, suspendable?: Suspendable): Pause {
+function compute(base: number, what: Runnable, suspendable?: Suspendable): Pause {
   const pc = R[PC] as number;
   const fp = R[FP] as number;
   const fuel = R[FUEL] as number;
@@ -166,7 +168,8 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
   beginRun(outermost);
   R[OWED] = 0;
   try {
-    prepare();
+    if (what instanceof SuspendedComputation) what.restore();
+    else enter(what, base);
     run(suspendable?.deliver);
     return undefined;
   } catch (error) {
@@ -179,7 +182,8 @@ function compute(base: number, prepare: () => void, suspendable?: Suspendable): 
     return pause;
   } finally {
     // Here and not above, where the host's stack may overflow once more.
-    crossings.length = depth;
+    // FAST: setting a length costs as much as all the rest here, also if it is the same.
+    if (crossings.length !== depth) crossings.length = depth;
     R[PC] = pc;
     R[FP] = fp;
     R[FUEL] = fuel;
@@ -197,6 +201,8 @@ function suspend(thrown: unknown, depth: number, start: ComputationStart): Pause
     return { done: false, computation: new SuspendedComputation(start, depth, thrown.end), stop: thrown.wait };
   }
   if (!(thrown instanceof FuelExhaustedError) || start.supervision.budget === undefined) return undefined;
+  // A computation that a host function started inside of this one: frames of the host are gone.
+  if (R[OWED] === 0) return undefined;
   thrown.wasmStack = captureStack();
   return { done: false, computation: new SuspendedComputation(start, depth), stop: thrown };
 }

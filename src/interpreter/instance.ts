@@ -5,6 +5,7 @@
  * an instance without half a million objects.
  */
 import { type ModuleCode, NOT_IN_BLOCK } from "../isa/module-code.ts";
+import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { Global } from "../memory/global.ts";
 import type { LinearMemory } from "../memory/linear-memory.ts";
 import type { DispatchTarget, Table } from "../memory/table.ts";
@@ -32,6 +33,8 @@ export class FunctionInstance implements DispatchTarget {
   /** Index in the instance's function index space; −1 for host functions. */
   readonly index: number;
   readonly hostCall: HostCall | undefined;
+  /** The slot of its frame that keeps the caller's place: so many slots do arguments or results take. */
+  readonly linkSlot: number;
   /** The types that the id comes from. */
   readonly types: CanonicalTypes;
   /** What stands for it in JavaScript, if anything does. */
@@ -46,6 +49,7 @@ export class FunctionInstance implements DispatchTarget {
     this.instance = isHost ? undefined : code.instance;
     this.index = isHost ? -1 : code.index;
     this.hostCall = isHost ? code : undefined;
+    this.linkSlot = linkSlotOf(this.type);
   }
 
   /** A function that a module defines. */

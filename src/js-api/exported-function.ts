@@ -10,7 +10,6 @@
 import { execute, forgetAbove, reserve } from "../interpreter/execute.ts";
 import type { FunctionInstance } from "../interpreter/instance.ts";
 import { I32_STACK } from "../isa/value-stack.ts";
-import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { type FunctionType, I32, type ValueType } from "../module/types.ts";
 import { readStackValue, writeStackValue } from "../runtime/values.ts";
 import { toJsError } from "./errors.ts";
@@ -83,8 +82,6 @@ interface Signature {
   readonly results: readonly ValueType[];
   /** The type of the only result, or {@link NO_RESULT} or {@link MANY_RESULTS}. */
   readonly result: ValueType;
-  /** Slots of the value stack that arguments or results take. */
-  readonly slots: number;
 }
 
 /** By type, which is one object for all functions that have it. */
@@ -99,7 +96,6 @@ function signatureOf(type: FunctionType): Signature {
     params,
     results,
     result: results.length === 0 ? NO_RESULT : results.length > 1 ? MANY_RESULTS : (results[0] as ValueType),
-    slots: linkSlotOf(type),
   };
   signatures.set(type, made);
   return made;
@@ -197,9 +193,9 @@ function toArgument({ signature }: Callee, index: number, value: unknown): unkno
 }
 
 /** Takes room on the value stack. @returns the word where it begins */
-function begin({ signature }: Callee): number {
+function begin({ func }: Callee): number {
   try {
-    return reserve(signature.slots);
+    return reserve(func.linkSlot);
   } catch (error) {
     throw toJsError(error);
   }

@@ -9,7 +9,7 @@ import { ExhaustionError, SuspensionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
 import { I32_STACK, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
-import { linkSlotOf, slotsOf } from "../../lowering/frame-layout.ts";
+import { slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
 import { isSubtype } from "../../module/canonical-types.ts";
@@ -57,7 +57,7 @@ export function entryOf(func: FunctionInstance): number {
 export function callHost(func: FunctionInstance, base: number, caller: Instance | undefined): void {
   if (base > STACK_LIMIT_WORD) throw new ExhaustionError();
   const top = R[TOP] as number;
-  R[TOP] = base + 2 * linkSlotOf(func.type);
+  R[TOP] = base + 2 * func.linkSlot;
   try {
     func.hostCall?.(base, caller);
   } finally {
@@ -117,7 +117,7 @@ export function tailCall(func: FunctionInstance, d: number, a: number): void {
     activation.enter(caller);
     return;
   }
-  const linkWord = fp + 2 * linkSlotOf(func.type);
+  const linkWord = fp + 2 * func.linkSlot;
   R[PC] = entry;
   // Loops may consist of nothing but tail calls.
   chargeBranch();
