@@ -1,8 +1,9 @@
 /**
- * How scripts call functions, and how functions of `spectest` answer: at once, or with suspensions wherever there can be one.
- * Conformance runs in both ways prove that a computation that was suspended is the same afterwards.
+ * How scripts call functions, and how functions of `spectest` answer: at once, with suspensions wherever there can be one, or
+ * with little fuel at a time. Conformance runs in all ways prove that a computation that was suspended is the same afterwards.
  */
 import type { FunctionInstance } from "../interpreter/instance.ts";
+import { FuelBudget } from "../interpreter/fuel-budget.ts";
 import { Suspension, type Wait } from "../interpreter/suspension.ts";
 import type { Supervision } from "../interpreter/supervision.ts";
 import { Deferred } from "../runtime/host-function.ts";
@@ -22,18 +23,27 @@ export const DIRECT_INVOCATION: Invocation = {
   print: () => undefined,
 };
 
-/** Suspends computations each time they are looked at. */
-const GIVING_WAY: Supervision = {
-  canSuspend: true,
-  exclusive: true,
-  poll(canSuspend) {
-    if (canSuspend) throw new Suspension({ ready: Promise.resolve(), deliver: () => undefined });
-  },
-};
+/** So many times a call gives way whenever it can; then ever more rarely, since each time costs what is on its stack. */
+const OFTEN = 64;
+
+/** Suspends a computation when it is looked at. */
+function givingWay(): Supervision {
+  let looks = 0;
+  return {
+    canSuspend: true,
+    exclusive: true,
+    poll(canSuspend) {
+      looks++;
+      const isPowerOfTwo = (looks & (looks - 1)) === 0;
+      if (!canSuspend || (looks > OFTEN && !isPowerOfTwo)) return;
+      throw new Suspension({ ready: Promise.resolve(), deliver: () => undefined });
+    },
+  };
+}
 
 export const SUSPENDING_INVOCATION: Invocation = {
   async call(func, args) {
-    let step = beginInvocationBits(func, args, GIVING_WAY);
+    let step = beginInvocationBits(func, args, givingWay());
     while (!step.done) {
       // Without fuel, there is nothing else to stop for.
       const wait = step.stop as Wait;
@@ -44,3 +54,19 @@ export const SUSPENDING_INVOCATION: Invocation = {
   },
   print: () => new Deferred(Promise.resolve()),
 };
+
+/** Runs metered code, so many instructions at a time. */
+export function fuelledInvocation(units: number): Invocation {
+  return {
+    call(func, args) {
+      const budget = new FuelBudget(units);
+      let step = beginInvocationBits(func, args, { canSuspend: false, exclusive: true, budget });
+      while (!step.done) {
+        budget.add(units);
+        step = step.proceed(() => undefined);
+      }
+      return step.results;
+    },
+    print: () => undefined,
+  };
+}
