@@ -2,7 +2,8 @@
  * `npm run bench`: compares this engine with native V8, polywasm and wabt's `wasm-interp`.
  *
  *   --rounds N     rounds, 5 unless given
- *   --filter NAME  only kernels and programs with NAME in their name; no throughput
+ *   --filter NAME  only kernels and programs with NAME in their name; no throughput, nothing about the namespace
+ *   --namespace    only what the WebAssembly namespace costs: calls, modules, instances
  *   --quick        2 rounds of anywasm and native V8 alone: for a look while working on something
  *   --json FILE    writes all figures there too
  *   --place PLACE  anywasm as a `bundle`, which is what packages load, `minified`, or from its `sources`
@@ -18,8 +19,9 @@ import { WasmInterpEngine, findWasmInterp } from "./engines/wasm-interp.ts";
 import { WebAssemblyEngine } from "./engines/web-assembly.ts";
 import { type FirstCall, measureFirstCalls } from "./first-call.ts";
 import { KERNELS, SIMD_KERNELS } from "./kernels.ts";
+import { measureNamespace, type NamespaceCost } from "./namespace.ts";
 import { ternTour } from "./program.ts";
-import { firstCallTable, header, ratioNotes, ratioTable, throughputTable } from "./report.ts";
+import { firstCallTable, header, namespaceTable, ratioNotes, ratioTable, throughputTable } from "./report.ts";
 import { measure } from "./rounds.ts";
 import { ratios } from "./statistics.ts";
 import { measureThroughput, type Throughput } from "./throughput.ts";
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     filter: { type: "string", default: "" },
     quick: { type: "boolean", default: false },
+    namespace: { type: "boolean", default: false },
     json: { type: "string" },
     place: { type: "string", default: "bundle" },
   },
@@ -51,6 +54,10 @@ const workloads = {
 console.log(`${header(place, rounds)}\n`);
 
 await prepareAnywasm(place);
+if (options.namespace) {
+  console.log(namespaceTable(await measureNamespace(place)));
+  process.exit();
+}
 const anywasm = await loadAnywasm(place);
 const engines: Engine[] = [new WebAssemblyEngine(NATIVE, WebAssembly, [], anywasm), new AnywasmEngine(anywasm)];
 if (!options.quick) {
@@ -70,13 +77,15 @@ console.log(
   `${ratioTable(compared, NATIVE, new Set([program, ...SIMD_KERNELS].map(({ name }) => name)))}\n\n${ratioNotes(compared)}\n`,
 );
 
-const apart: { firstCalls?: FirstCall[]; throughput?: Throughput } = {};
+const apart: { firstCalls?: FirstCall[]; throughput?: Throughput; namespace?: NamespaceCost[] } = {};
 if (!options.quick) {
   apart.firstCalls = await measureFirstCalls(place, workloads.kernels, workloads.program?.name);
   if (apart.firstCalls.length > 0) console.log(`${firstCallTable(apart.firstCalls)}\n`);
   if (options.filter === "") {
     apart.throughput = await measureThroughput(place);
-    console.log(throughputTable(apart.throughput));
+    console.log(`${throughputTable(apart.throughput)}\n`);
+    apart.namespace = await measureNamespace(place);
+    console.log(namespaceTable(apart.namespace));
   }
 }
 

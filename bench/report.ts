@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import type { Place } from "./engines/anywasm.ts";
 import type { FirstCall, FirstCallSample } from "./first-call.ts";
+import { NAMESPACE_JOBS, type NamespaceCost } from "./namespace.ts";
 import { geometricMean, median, minimum, type Ratio } from "./statistics.ts";
 import type { Throughput } from "./throughput.ts";
 
@@ -124,4 +125,14 @@ export function throughputTable(measured: Throughput): string {
   ];
   const megabytes = `${number(byteLength / 1e6)} MB, ${number(codeLength / 1e6)} MB of which are code`;
   return `${table(["what", "first time (MB/s)", "later (MB/s)", "bar"], rows)}\n\nThe module is ${description} (${megabytes}). Megabytes in a second of processor time.`;
+}
+
+/** What the namespace costs. */
+export function namespaceTable(costs: readonly NamespaceCost[]): string {
+  const rows = costs.map(({ job, native, anywasm }) => {
+    const { what, unit, bar } = NAMESPACE_JOBS[job];
+    const cells = [`${number(native)} ${unit}`, `${number(anywasm)} ${unit}`, number(anywasm / native)];
+    return [what, ...cells, bar === undefined ? "" : `≤ ${bar} ${unit}`];
+  });
+  return table(["what", "native V8", "anywasm", "anywasm ÷ native", "bar"], rows);
 }

@@ -14,3 +14,4 @@ export * as wasi from "../../src/wasi/wasi-preview1.ts";
 export * as files from "../../src/wasi/memory-file-system/memory-file-system.ts";
 export * as streams from "../../src/wasi/streams/callback-streams.ts";
 export * as platform from "../../src/node/platform.ts";
+export * as namespace from "../../src/js-api/namespace.ts";
