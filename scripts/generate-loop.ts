@@ -30,7 +30,7 @@ const NO_REFERENCES = { imported: "", constants: "", locals: "" };
 
 /** The references under the names of src/isa/rows/object.ts. */
 const REFERENCES = {
-  imported: "REFERENCES, ",
+  imported: ", REFERENCES",
   constants: "const STACK_REFERENCES = REFERENCES;\n",
   locals: `  const Q = STACK_REFERENCES;
   const QS = Q as { fields: unknown[] }[];
@@ -122,7 +122,7 @@ function sourceOf({ name, comment, cases, others, references }: Loop): string {
  * declared outside of it; the reasons and figures are in RATIONALE.md.
  */
 import { CODE } from "../isa/code-arena.ts";
-import { F32_STACK, F64_STACK, I32_STACK, ${references.imported}STACK_LIMIT_WORD } from "../isa/value-stack.ts";
+import { F32_STACK, F64_STACK, I32_STACK${references.imported} } from "../isa/value-stack.ts";
 import { activation, REGISTERS } from "./machine.ts";
 
 // FAST: constants of this module, since V8 takes those for constants in its code, but not what is imported.
@@ -141,7 +141,7 @@ export function ${name}(): void {
   const F = STACK_F32;
   const D = STACK_F64;
   const R = MACHINE_REGISTERS;
-  const STACK_LIMIT = STACK_LIMIT_WORD;
+  const STACK_LIMIT = R[6]! | 0;
   const M = activation.view;
   const G = activation.globalWords;
   const X = activation.importedGlobalWords;

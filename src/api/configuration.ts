@@ -48,6 +48,8 @@ export interface Limits {
   readonly tableElements?: number;
   /** Calls of WebAssembly functions inside of each other. There is room for some hundred thousand in any case. */
   readonly callDepth?: number;
+  /** Bytes of the stack that frames of WebAssembly take, about: eight for each local and operand. There are 8 MiB at most. */
+  readonly stackBytes?: number;
 }
 
 /**

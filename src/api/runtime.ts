@@ -188,6 +188,7 @@ class HandleRuntime implements Runtime {
     return {
       eventLoop: this.#platform.eventLoop ?? hostEventLoop,
       callDepth: tighter(this.#options.limits?.callDepth, limits?.callDepth),
+      stackBytes: tighter(this.#options.limits?.stackBytes, limits?.stackBytes),
       budget: budgetOf(fuel),
     };
   }

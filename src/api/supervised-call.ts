@@ -19,6 +19,7 @@ const DEFAULT_YIELD = 10;
 export interface CallSetting {
   readonly eventLoop: EventLoop;
   readonly callDepth: number | undefined;
+  readonly stackBytes: number | undefined;
   /** The fuel of calls that have none of their own. */
   readonly budget: FuelBudget | undefined;
 }
@@ -31,6 +32,7 @@ export class SupervisedCall implements Supervision {
   readonly exclusive = true;
   readonly budget: FuelBudget | undefined;
   readonly callDepth: number | undefined;
+  readonly stackBytes: number | undefined;
   readonly #eventLoop: EventLoop;
   readonly #signal: AbortSignalLike | undefined;
   readonly #timeout: number | undefined;
@@ -43,10 +45,11 @@ export class SupervisedCall implements Supervision {
   #wake: (() => void) | undefined;
   #stopped: StoppedCall | undefined;
 
-  constructor({ eventLoop, callDepth, budget }: CallSetting, options: CallOptions) {
+  constructor({ eventLoop, callDepth, stackBytes, budget }: CallSetting, options: CallOptions) {
     const { fuel, signal, timeout, yieldEvery = signal === undefined ? Infinity : DEFAULT_YIELD } = options;
     this.budget = budgetOf(fuel) ?? budget;
     this.callDepth = callDepth;
+    this.stackBytes = stackBytes;
     this.#eventLoop = eventLoop;
     this.#signal = signal;
     this.#timeout = timeout;

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { featuresOption } from "./features-option.ts";
+import { addLimitOptions } from "./limit-options.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type RunFlags, runModule } from "./run-command.ts";
@@ -110,7 +111,7 @@ function createProgram(output: Output, done: (status: number) => void): Command 
 }
 
 function addRun(program: Command, output: Output, done: (status: number) => void): void {
-  program
+  const run = program
     .command("run")
     .description("run a WASI program, or one function of a module")
     .usage("[OPTION…] FILE [ARG…]")
@@ -123,4 +124,5 @@ function addRun(program: Command, output: Output, done: (status: number) => void
     .addOption(featuresOption())
     .passThroughOptions()
     .action(async (file: string, args: string[], flags: RunFlags) => done(await runModule(file, args, flags, output)));
+  addLimitOptions(run);
 }

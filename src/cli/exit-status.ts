@@ -5,6 +5,8 @@ export const EXIT_STATUS = {
   failure: 1,
   /** The command line was not understood. */
   usage: 2,
+  /** It took longer than it may: what the program `timeout` gives. */
+  timeout: 124,
   /** The user ended it: what a shell shows for that. */
   interrupted: 130,
   /** The guest trapped: what a shell shows for a program that aborted. */

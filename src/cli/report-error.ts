@@ -3,7 +3,7 @@
  */
 import { getSystemErrorMap } from "node:util";
 import { ApiError } from "../api/errors.ts";
-import { ExhaustionError, ExitError, type StackFrame, Trap } from "../base/errors.ts";
+import { ExecutionError, ExitError, InterruptionError, type StackFrame } from "../base/errors.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 
@@ -22,9 +22,9 @@ export function reportError(error: unknown, subject: string, output: Output): nu
     return EXIT_STATUS.usage;
   }
   output.error(`anywasm: ${subject}: ${message}\n`);
-  if (!(failure instanceof Trap || failure instanceof ExhaustionError)) return EXIT_STATUS.failure;
+  if (!(failure instanceof ExecutionError)) return EXIT_STATUS.failure;
   output.error(backtrace(failure.wasmStack));
-  return EXIT_STATUS.trap;
+  return failure instanceof InterruptionError ? EXIT_STATUS.timeout : EXIT_STATUS.trap;
 }
 
 /** What an error says, with the host's description for files that cannot be used. */

@@ -7,12 +7,13 @@ import { createRuntime } from "../node/index.ts";
 import type { ExportDescription, WasmInstance } from "../api/wasm-instance.ts";
 import { EXIT_STATUS, UsageError } from "./exit-status.ts";
 import { formatResult, parseArgument } from "./invoke-arguments.ts";
+import { type LimitFlags, limitsOf, RunBounds } from "./limit-options.ts";
 import type { Output } from "./output.ts";
 import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 
 /** The flags of the command, as the user wrote them. */
-export interface RunFlags {
+export interface RunFlags extends LimitFlags {
   /** `HOST[::GUEST][:ro]` each. */
   readonly dir?: readonly string[];
   /** `NAME[=VALUE]` each. */
@@ -40,6 +41,7 @@ export async function runModule(
   flags: RunFlags,
   output: Output,
 ): Promise<number> {
+  const bounds = new RunBounds(flags);
   try {
     const guestArgs = flags.invoke === undefined ? args : [];
     const config: InstanceConfig = {
@@ -50,30 +52,45 @@ export async function runModule(
       inheritStdin: true,
       inheritStdout: true,
       inheritStderr: true,
+      limits: limitsOf(flags),
+      ...(bounds.fuel === undefined ? {} : { fuel: bounds.fuel }),
     };
     // Whoever writes --dir / means it.
     const runtime = createRuntime({ capabilities: { checkPreopen: () => true }, features: flags.features });
     const instance = await runtime.instantiate(await runtime.compile(await readModule(file)), config);
     if (flags.invoke !== undefined) {
-      const results = await invokeFunction(instance, flags.invoke, args);
+      const results = await invokeFunction(instance, flags.invoke, { args, bounds });
       for (const result of results) output.out(`${result}\n`);
       return EXIT_STATUS.success;
     }
     const exports = await instance.getExports();
     if (!isFunction(exports, START)) return reportNoEntryPoint(file, exports, output);
-    await instance.call(START);
+    await instance.callWith(START, [], bounds.callOptions);
     return EXIT_STATUS.success;
   } catch (error) {
     return reportError(error, file, output);
+  } finally {
+    output.error(bounds.summary);
   }
+}
+
+/** What a function is invoked with. */
+interface InvokeOptions {
+  /** As text. */
+  readonly args: readonly string[];
+  readonly bounds: RunBounds;
 }
 
 function isFunction(exports: readonly ExportDescription[], name: string): boolean {
   return exports.some((exported) => exported.kind === "func" && exported.name === name);
 }
 
-/** Calls a function with arguments as text, and gives the results as text. */
-async function invokeFunction(instance: WasmInstance, name: string, args: readonly string[]): Promise<string[]> {
+/** Calls a function, and gives the results as text. */
+async function invokeFunction(
+  instance: WasmInstance,
+  name: string,
+  { args, bounds }: InvokeOptions,
+): Promise<string[]> {
   const exports = await instance.getExports();
   const func = exports.find((exported) => exported.kind === "func" && exported.name === name);
   if (func === undefined) throw new UsageError(`no exported function ${name}\n${exportList(exports)}`);
@@ -82,9 +99,11 @@ async function invokeFunction(instance: WasmInstance, name: string, args: readon
     throw new UsageError(`${name} takes ${params.length} arguments (${params.join(" ")}), got ${args.length}`);
   }
   const values = params.map((type, i) => parseArgument(type, args[i] as string));
-  if (name !== INITIALIZE && isFunction(exports, INITIALIZE)) await instance.call(INITIALIZE);
+  if (name !== INITIALIZE && isFunction(exports, INITIALIZE)) {
+    await instance.callWith(INITIALIZE, [], bounds.callOptions);
+  }
   // A guest that ends itself gives no results.
-  const given = await instance.call(name, ...values);
+  const given = await instance.callWith(name, values, bounds.callOptions);
   return given.map((value, i) => formatResult(results[i] as string, value));
 }
 

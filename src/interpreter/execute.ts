@@ -2,13 +2,13 @@
  * Calls into WebAssembly code by the host: synchronous ones, and such that may be suspended.
  */
 import { ExecutionError, ExhaustionError, FuelExhaustedError } from "../base/errors.ts";
-import { I32_STACK, REFERENCES, STACK_BASE_WORD, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
+import { I32_STACK, REFERENCES, STACK_BASE_WORD } from "../isa/value-stack.ts";
 import { crossings } from "./crossings.ts";
 import { run } from "./driver.ts";
 import { enterBudget, enteredBudget } from "./fuel-budget.ts";
 import { callHost, checkEntry, entryOf } from "./handlers/call.ts";
 import type { FunctionInstance } from "./instance.ts";
-import { activation, FP, FUEL, OWED, PC, REGISTERS, TOP } from "./machine.ts";
+import { activation, FP, FUEL, LIMIT, OWED, PC, REGISTERS, TOP } from "./machine.ts";
 import { beginRun, endRun } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
@@ -16,6 +16,7 @@ import { type ComputationStart, SuspendedComputation, Suspension, type Wait } fr
 import { type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
+const WORD_BYTES = 4;
 
 R[TOP] = STACK_BASE_WORD;
 
@@ -27,7 +28,7 @@ R[TOP] = STACK_BASE_WORD;
  */
 export function reserve(slots: number): number {
   const base = R[TOP] as number;
-  if (base + 2 * slots > STACK_LIMIT_WORD) throw new ExhaustionError();
+  if (base + 2 * slots > (R[LIMIT] as number)) throw new ExhaustionError();
   return base;
 }
 
@@ -114,12 +115,15 @@ type Pause = Outcome<never> | undefined;
 function supervise(start: ComputationStart, what: Runnable, deliver: (() => void) | undefined): Pause {
   const { canSuspend } = supervisor;
   const callDepth = supervisor.begin(start.supervision);
+  const limit = R[LIMIT] as number;
+  R[LIMIT] = Math.min(limit, start.base + (start.supervision.stackBytes ?? Infinity) / WORD_BYTES);
   supervisor.canSuspend = start.supervision.canSuspend;
   const budget = enterBudget(start.budget);
   try {
     return compute(start.base, what, { start, deliver });
   } finally {
     enterBudget(budget);
+    R[LIMIT] = limit;
     supervisor.end(callDepth);
     supervisor.canSuspend = canSuspend;
   }

@@ -6,7 +6,7 @@
  * declared outside of it; the reasons and figures are in RATIONALE.md.
  */
 import { CODE } from "../isa/code-arena.ts";
-import { F32_STACK, F64_STACK, I32_STACK, STACK_LIMIT_WORD } from "../isa/value-stack.ts";
+import { F32_STACK, F64_STACK, I32_STACK } from "../isa/value-stack.ts";
 import { activation, REGISTERS } from "./machine.ts";
 
 // FAST: constants of this module, since V8 takes those for constants in its code, but not what is imported.
@@ -25,7 +25,7 @@ export function loop(): void {
   const F = STACK_F32;
   const D = STACK_F64;
   const R = MACHINE_REGISTERS;
-  const STACK_LIMIT = STACK_LIMIT_WORD;
+  const STACK_LIMIT = R[6]! | 0;
   const M = activation.view;
   const G = activation.globalWords;
   const X = activation.importedGlobalWords;

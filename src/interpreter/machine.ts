@@ -2,6 +2,7 @@
  * The state that the loop and the handlers outside of it share: the registers, and the views of the running instance.
  */
 import { CODE } from "../isa/code-arena.ts";
+import { STACK_LIMIT_WORD } from "../isa/value-stack.ts";
 import type { Instance } from "./instance.ts";
 
 /** Registers by index into {@link REGISTERS}: the position of the next word of code, the frame, the rest of the quantum. */
@@ -13,8 +14,12 @@ export const TOP = 3;
 /** What metered code may spend before it has to ask for more, and what it owes of the block that it is in (see metering.ts). */
 export const METER = 4;
 export const OWED = 5;
+/** The last word of the value stack where a frame may begin. */
+export const LIMIT = 6;
 
-export const REGISTERS: Int32Array = new Int32Array(6);
+export const REGISTERS: Int32Array = new Int32Array(7);
+
+REGISTERS[LIMIT] = STACK_LIMIT_WORD;
 
 /** The highest `memoryEnd`: beyond it, loads and stores are handled outside of the loop. */
 const MAX_MEMORY_END = 0x7fffffff;

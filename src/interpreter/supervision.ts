@@ -18,6 +18,8 @@ export interface Supervision {
   readonly exclusive: boolean;
   /** The most frames of WebAssembly, those of outer computations included. */
   readonly callDepth?: number | undefined;
+  /** How much of the value stack frames may take until the last one begins. */
+  readonly stackBytes?: number | undefined;
   /** The fuel of the computation: when it is used up, the computation stops and can go on. */
   readonly budget?: FuelBudget | undefined;
   /**

@@ -6,6 +6,7 @@ import {
   Fuel,
   FuelExhausted,
   InterruptionError,
+  type Limits,
   type WasmInstance,
 } from "../../src/index.ts";
 import { expectError, instantiate } from "./support.ts";
@@ -40,9 +41,7 @@ const LOOPS = `
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function looping(
-  config: { limits?: { callDepth: number }; wait?: () => unknown; tick?: () => unknown } = {},
-): Promise<WasmInstance> {
+function looping(config: { limits?: Limits; wait?: () => unknown; tick?: () => unknown } = {}): Promise<WasmInstance> {
   const { wait = () => 1, tick = () => undefined, ...rest } = config;
   return instantiate(runtime, LOOPS, { imports: { env: { wait, tick } }, ...rest });
 }
@@ -185,6 +184,16 @@ describe("callDepth", () => {
     const instance = await instantiate(strict, LOOPS, config);
     expect(await instance.call("deep", 2)).toEqual([3]);
     await expectError(instance.call("deep", 3), ERROR_CODES.CallError);
+  });
+});
+
+describe("stackBytes", () => {
+  it("bounds what frames take of the stack, and of no other instance", async () => {
+    const instance = await looping({ limits: { stackBytes: 65_536 } });
+    expect(await instance.call("deep", 500)).toEqual([501]);
+    const error = await expectError(instance.call("deep", 10_000), ERROR_CODES.CallError);
+    expect(error.cause).toBeInstanceOf(ExhaustionError);
+    expect(await (await looping()).call("deep", 10_000)).toEqual([10_001]);
   });
 });
 

@@ -8,14 +8,14 @@
 import { ExhaustionError, SuspensionError, Trap } from "../../base/errors.ts";
 import { CODE } from "../../isa/code-arena.ts";
 import { operation } from "../../isa/instruction-set.ts";
-import { I32_STACK, STACK_LIMIT_WORD } from "../../isa/value-stack.ts";
+import { I32_STACK } from "../../isa/value-stack.ts";
 import { slotsOf } from "../../lowering/frame-layout.ts";
 import { lowerFunction } from "../../lowering/lower-function.ts";
 import type { Table } from "../../memory/table.ts";
 import { isSubtype } from "../../module/canonical-types.ts";
 import { type Crossing, crossings } from "../crossings.ts";
 import type { FunctionInstance, Instance } from "../instance.ts";
-import { activation, chargeBranch, FP, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
+import { activation, chargeBranch, FP, LIMIT, nextImmediate, PC, REGISTERS, TOP } from "../machine.ts";
 import { meterForBudget } from "../metering.ts";
 import { RETURN_ACROSS } from "../return-addresses.ts";
 import { supervisor } from "../supervision.ts";
@@ -55,7 +55,7 @@ export function entryOf(func: FunctionInstance): number {
 
 /** Calls a function of the host with arguments at word `base`; results are there afterwards. */
 export function callHost(func: FunctionInstance, base: number, caller: Instance | undefined): void {
-  if (base > STACK_LIMIT_WORD) throw new ExhaustionError();
+  if (base > (R[LIMIT] as number)) throw new ExhaustionError();
   const top = R[TOP] as number;
   R[TOP] = base + 2 * func.linkSlot;
   try {
@@ -77,7 +77,7 @@ export function call(func: FunctionInstance, d: number, a: number): void {
     activation.enter(caller);
     return;
   }
-  if (d > STACK_LIMIT_WORD) throw new ExhaustionError();
+  if (d > (R[LIMIT] as number)) throw new ExhaustionError();
   const entry = entryOf(func);
   if (instance === caller) {
     setLink(a, R[PC] as number, R[FP] as number);
@@ -190,7 +190,7 @@ const enterMany: Handler = () => {
 
 const enterLarge: Handler = () => {
   const end = (R[FP] as number) + 2 * nextImmediate();
-  if (end > STACK_LIMIT_WORD) throw new ExhaustionError();
+  if (end > (R[LIMIT] as number)) throw new ExhaustionError();
 };
 
 const returnAcross: Handler = () => {
