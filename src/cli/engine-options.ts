@@ -5,7 +5,7 @@
 import { fixQuantum } from "../interpreter/quantum.ts";
 import { LOWERING_MODE } from "../lowering/lowering-mode.ts";
 import type { Engine } from "../wast/engine.ts";
-import { runtimeEngine, suspendingEngine } from "../wast/runtime-engine.ts";
+import { fuelledEngine, runtimeEngine, suspendingEngine } from "../wast/runtime-engine.ts";
 
 export interface EngineOptions {
   /** Back-edges and calls until the loop returns to its driver; undefined for what time shows to be good. */
@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly fusions: boolean;
   /** Whether every function of the host is asynchronous, and computations are suspended whenever they leave the loop. */
   readonly suspend: boolean;
+  /** How many instructions run at a time; undefined for code that does not count them. */
+  readonly fuel?: number | undefined;
 }
 
 export function applyEngineOptions({ quantum, fusions }: EngineOptions): void {
@@ -22,6 +24,7 @@ export function applyEngineOptions({ quantum, fusions }: EngineOptions): void {
 }
 
 /** The engine that these options mean. */
-export function engineOf({ suspend }: EngineOptions): Engine {
+export function engineOf({ suspend, fuel }: EngineOptions): Engine {
+  if (fuel !== undefined) return fuelledEngine(fuel);
   return suspend ? suspendingEngine : runtimeEngine;
 }

@@ -112,8 +112,8 @@ class SpecRun {
   }
 
   #outcomes({ engine, worker }: SpecHost, signal: AbortSignal): AsyncIterable<ScriptOutcome> {
-    const { jobs: threads, timeout, quantum, fusions, suspend = false } = this.#options;
-    const engineOptions = { quantum, fusions, suspend };
+    const { jobs: threads, timeout, quantum, fusions, suspend = false, fuel } = this.#options;
+    const engineOptions = { quantum, fusions, suspend, fuel };
     const onStart = (index: number): void => {
       this.#latest = index;
       this.#showProgress();

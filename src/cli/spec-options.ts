@@ -22,6 +22,7 @@ export interface SpecOptions {
   readonly quantum?: number;
   readonly fusions: boolean;
   readonly suspend?: boolean;
+  readonly fuel?: number;
 }
 
 const DETAILS = `
@@ -53,6 +54,9 @@ export function describeSpec(command: Command): Command {
       new Option("--quantum <UNITS>", "back-edges and calls until the loop returns").argParser(units).hideHelp(),
     )
     .addOption(new Option("--no-fusions", "join no instructions").hideHelp())
+    .addOption(
+      new Option("--fuel <UNITS>", "meter code, and run so many instructions at a time").argParser(units).hideHelp(),
+    )
     .addOption(new Option("--suspend", "make host functions asynchronous, and suspend code when it leaves").hideHelp())
     .addHelpText("after", DETAILS);
 }

@@ -30,7 +30,7 @@ import { hostFunction } from "../runtime/host-function.ts";
 import { linkModule, startFunctionOf } from "../runtime/instantiate.ts";
 import { readGlobalBits, writeGlobalBits } from "../runtime/values.ts";
 import type { Engine, EngineExtern, EngineInstance, Failure } from "./engine.ts";
-import { DIRECT_INVOCATION, type Invocation, SUSPENDING_INVOCATION } from "./invocation.ts";
+import { DIRECT_INVOCATION, fuelledInvocation, type Invocation, SUSPENDING_INVOCATION } from "./invocation.ts";
 import type { Hierarchy, NumberType, ReferentKind, ScriptValue } from "./script-value.ts";
 import { SPECTEST_FUNCTIONS, SPECTEST_GLOBALS, SPECTEST_MEMORIES, SPECTEST_TABLES } from "./spectest.ts";
 
@@ -193,3 +193,8 @@ export const runtimeEngine: Engine = createEngine(DIRECT_INVOCATION);
 
 /** The same, where all functions of the host are asynchronous and code gives way whenever it can. */
 export const suspendingEngine: Engine = createEngine(SUSPENDING_INVOCATION);
+
+/** The same, where code is metered, and gets so many units of fuel at a time. */
+export function fuelledEngine(units: number): Engine {
+  return createEngine(fuelledInvocation(units));
+}
