@@ -116,6 +116,9 @@ export function toEngineError(error: unknown): unknown {
 
 /** Puts the frames of WebAssembly code at the top of an error's stack, in the form that the host has for frames. */
 function withFrames(error: Error, frames: readonly StackFrame[]): Error {
+  const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, above: unknown) => void };
+  // Without the functions of this file.
+  captureStackTrace?.(error, toJsError);
   const { stack } = error;
   if (typeof stack !== "string" || frames.length === 0) return error;
   const header = `${String(error)}\n`;

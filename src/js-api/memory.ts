@@ -5,6 +5,7 @@
  */
 import { LinearMemory } from "../memory/linear-memory.ts";
 import { Existing } from "./existing.ts";
+import { MAX_PAGES_64 } from "./limits.ts";
 import { MemoryBuffers } from "./memory-buffers.ts";
 import {
   type AddressType,
@@ -28,8 +29,8 @@ export interface MemoryDescriptor {
 
 const PAGE_SIZE_LOG2 = 16;
 
-/** Pages that addresses reach. */
-const MAX_PAGES: Readonly<Record<AddressType, number>> = { i32: 2 ** 16, i64: 2 ** 48 };
+/** The largest sizes in pages. */
+const MAX_PAGES: Readonly<Record<AddressType, number>> = { i32: 2 ** 16, i64: MAX_PAGES_64 };
 
 /** @see https://webassembly.github.io/spec/js-api/#dom-memory-memory */
 function allocate(descriptor: unknown): LinearMemory {

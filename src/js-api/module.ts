@@ -12,6 +12,7 @@ import { isProvided, validateProvidedImports } from "./builtins/builtin-imports.
 import { type CompileOptions, toCompileOptions } from "./builtins/compile-options.ts";
 import { CompileError, toJsError } from "./errors.ts";
 import { Existing } from "./existing.ts";
+import { checkLimits } from "./limits.ts";
 import { defineInterface, isObject, requireArguments, toDomString } from "./web-idl.ts";
 
 /** What kind of thing is imported or exported. */
@@ -60,6 +61,7 @@ export function compileBytes(bytes: Uint8Array, options: CompileOptions, context
   if (bytes.length === 0) throw new CompileError(`${context}: BufferSource argument is empty`);
   try {
     const module = compileModule(bytes, FEATURES);
+    checkLimits(module);
     validateProvidedImports(module, options);
     return { module, options };
   } catch (error) {

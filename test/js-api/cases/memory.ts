@@ -67,7 +67,7 @@ const constructors: ApiCase[] = [
   constructing(
     "sizes of a 64-bit memory are limited, too",
     [
-      { initial: 2n ** 48n + 1n, address: "i64" },
+      { initial: 2n ** 37n, address: "i64" },
       { initial: 0n, maximum: 2n ** 64n - 1n, address: "i64" },
       { initial: 3n, maximum: 2n, address: "i64" },
     ],

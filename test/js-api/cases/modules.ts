@@ -15,6 +15,10 @@ export const TEXTS = {
     (import "a" "tag" (tag))
     (func (export "f")) (export "" (memory 0)) (export "\\e2\\98\\83" (table 0)) (export "g" (global 0)) (tag (export "t"))`,
   invalid: "(func (result i32))",
+  table: "(table 10_000_000 funcref)",
+  largeTable: '(import "m" "f" (table 10_000_001 funcref))',
+  maximum: "(table 1 0xffff_ffff funcref)",
+  memory64: "(memory i64 0 0x20_0000_0000)",
   customs: `(@custom "a" "\\01\\02") (@custom "b" "") (@custom "a" "\\03") (@custom "undefined" "\\04")
     (@custom "\\f0\\9f\\92\\a9" "\\05") (func)`,
 };
@@ -288,6 +292,15 @@ const customs: ApiCase[] = [
   ],
 ];
 
+/** @see https://webassembly.github.io/spec/js-api/#limits */
+const limits: ApiCase[] = [
+  [
+    "tables and memories are limited when they are declared",
+    (api, binaries) => ["table", "largeTable", "maximum", "memory64"].map((name) => api.validate(binaries[name])),
+    "[true, false, true, false]",
+  ],
+];
+
 const extra: ApiCase[] = [
   [
     "operations ignore further arguments",
@@ -299,4 +312,4 @@ const extra: ApiCase[] = [
   ],
 ];
 
-export const CASES: readonly ApiCase[] = [...bytes, ...later, ...listings, ...customs, ...extra];
+export const CASES: readonly ApiCase[] = [...bytes, ...later, ...listings, ...customs, ...limits, ...extra];
