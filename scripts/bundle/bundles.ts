@@ -36,6 +36,7 @@ export const SINGLE_FILES: readonly SingleFile[] = [
   { file: "anywasm.min.js", entry: "portable", format: "module" },
   { file: "anywasm.global.js", entry: "portable", format: "global" },
   { file: "webassembly.min.js", entry: "js-api/index", format: "module" },
+  { file: "polyfill.global.js", entry: "js-api/polyfill", format: "script" },
 ];
 
 function source(name: string): string {

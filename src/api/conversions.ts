@@ -2,6 +2,7 @@
  * Conversion of values between users of the API and the engine. Nothing is rounded to fit or cut off in silence: what is no
  * value of the wanted type is refused. (A number for an f32 is rounded, as that is what writing 0.1 means.)
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { FunctionInstance } from "../interpreter/instance.ts";
 import { matchesHeapType } from "../module/canonical-types.ts";
 import { F32, F64, HEAP, heapTypeOf, I32, I64, isReference, V128, type ValueType } from "../module/types.ts";
@@ -54,7 +55,7 @@ function isI32(value: unknown): value is number {
 function toI64(value: unknown): bigint | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
   if (typeof value !== "bigint") return undefined;
-  return BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value ? value : undefined;
+  return BigInt.asIntN(64, value) === value || asUintN(64, value) === value ? value : undefined;
 }
 
 /** A number that an f32 holds or is near to. */

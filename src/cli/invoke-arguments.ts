@@ -1,6 +1,7 @@
 /**
  * Arguments and results of `--invoke` as text.
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { UsageError } from "./exit-status.ts";
 
 const FLOATS: Readonly<Record<string, number>> = {
@@ -41,7 +42,7 @@ function parseInteger(text: string, width: number): bigint | undefined {
   const [, sign, digits] = /^([+-]?)(\d+|0x[\da-f]+)$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const value = sign === "-" ? -BigInt(digits) : BigInt(digits);
-  return value === BigInt.asIntN(width, value) || value === BigInt.asUintN(width, value) ? value : undefined;
+  return value === BigInt.asIntN(width, value) || value === asUintN(width, value) ? value : undefined;
 }
 
 function parseFloatingPoint(text: string): number | undefined {

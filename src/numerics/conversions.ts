@@ -5,6 +5,7 @@
  * Truncations come in two kinds: `trunc` traps on what has no integer, `trunc_sat` gives the nearest one and 0 for NaN.
  * Reinterpretations are the identity here, since they go from bits to bits.
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { Trap } from "../base/errors.ts";
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-wrap */
@@ -119,7 +120,7 @@ function nearestSingle(i: bigint): number {
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-convert-u */
 export function convert_u64_32(i: bigint): number {
-  return nearestSingle(BigInt.asUintN(64, i));
+  return nearestSingle(asUintN(64, i));
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-convert-s */
@@ -139,7 +140,7 @@ export function convert_s32_64(i: number): number {
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-convert-u */
 export function convert_u64_64(i: bigint): number {
-  return Number(BigInt.asUintN(64, i));
+  return Number(asUintN(64, i));
 }
 
 /** @see https://webassembly.github.io/spec/core/exec/numerics.html#op-convert-s */

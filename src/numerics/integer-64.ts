@@ -5,6 +5,7 @@
  * wraps its result. Comparisons and tests return the number 1 or 0. The interpreter's own i64 is a pair of words; bigints
  * are the clear statement that it is held against.
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { Trap } from "../base/errors.ts";
 import { ipopcnt as popcnt32 } from "./integer-32.ts";
 
@@ -15,7 +16,7 @@ function signed(i: bigint): bigint {
 }
 
 function unsigned(i: bigint): bigint {
-  return BigInt.asUintN(64, i);
+  return asUintN(64, i);
 }
 
 function highWord(i: bigint): number {

@@ -3,6 +3,7 @@
  *
  * @see https://webassembly.github.io/spec/core/exec/modules.html#alloc-struct
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { Trap } from "../base/errors.ts";
 import { type ArrayLayout, ArrayObject } from "../memory/array-object.ts";
 import { DescribedStruct } from "../memory/described-struct.ts";
@@ -18,7 +19,7 @@ function entriesOf(storage: Storage, bits: Bits): unknown[] {
   if (storage === STORAGE.reference) return [bits];
   const width = PACKED_WIDTHS[storage];
   const number = bits as bigint;
-  if (width !== undefined) return [Number(BigInt.asUintN(width, number))];
+  if (width !== undefined) return [Number(asUintN(width, number))];
   return Array.from({ length: ENTRIES[storage] as number }, (_, i) => {
     return Number(BigInt.asIntN(32, number >> BigInt(32 * i)));
   });

@@ -4,6 +4,7 @@
  * A small stack machine over the validated bytes, apart from the interpreter, since most of these expressions have one
  * instruction and run once. Its values are bits (see values.ts), so that floats keep their NaNs.
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { InternalError } from "../base/errors.ts";
 import { readInstruction } from "../decoder/read-instruction.ts";
 import { Reader } from "../decoder/reader.ts";
@@ -37,7 +38,7 @@ function binary(width: number, compute: (lhs: bigint, rhs: bigint) => bigint): R
   return ({ stack }) => {
     const rhs = stack.pop() as bigint;
     const lhs = stack.pop() as bigint;
-    stack.push(BigInt.asUintN(width, compute(lhs, rhs)));
+    stack.push(asUintN(width, compute(lhs, rhs)));
   };
 }
 
@@ -72,7 +73,7 @@ const sub = (lhs: bigint, rhs: bigint): bigint => lhs - rhs;
 const mul = (lhs: bigint, rhs: bigint): bigint => lhs * rhs;
 
 const RULES_BY_MNEMONIC: Readonly<Record<string, Rule>> = {
-  "i32.const": constant((reader) => BigInt.asUintN(32, BigInt(reader.s32()))),
+  "i32.const": constant((reader) => asUintN(32, BigInt(reader.s32()))),
   "i64.const": constant((reader) => {
     reader.s64();
     return (BigInt(reader.high >>> 0) << 32n) | BigInt(reader.low >>> 0);

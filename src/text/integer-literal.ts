@@ -5,6 +5,7 @@
  *
  * @see https://webassembly.github.io/spec/core/text/values.html#integers
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { digitValue } from "./characters.ts";
 
 const PLUS = 0x2b;
@@ -105,5 +106,5 @@ export function isUnsignedLiteral(word: string): boolean {
 export function integerBits(literal: string, width: number): bigint | undefined {
   if (!scanInteger(literal, 0, literal.length) || !fitInteger(width)) return undefined;
   const bits = (BigInt(INTEGER.high >>> 0) << 32n) | BigInt(INTEGER.low >>> 0);
-  return BigInt.asUintN(width, bits);
+  return asUintN(width, bits);
 }

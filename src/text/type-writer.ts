@@ -3,6 +3,7 @@
  *
  * @see https://webassembly.github.io/spec/core/binary/types.html
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import {
   ABSTRACT_HEAPS,
   ADDRESS_64,
@@ -88,5 +89,5 @@ function writeLimits({ min, max }: Limits, out: ByteWriter): void {
 }
 
 function writeU64(value: bigint, out: ByteWriter): void {
-  out.u64(Number(BigInt.asUintN(32, value)), Number(value >> 32n));
+  out.u64(Number(asUintN(32, value)), Number(value >> 32n));
 }

@@ -1,6 +1,7 @@
 /**
  * Writes values and patterns as scripts do, for reports of failures.
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { FLOAT_FORMATS, infinityBits } from "../text/float-literal.ts";
 import type { ReferentKindOf } from "./match-result.ts";
 import { HostObject, type LanePattern, type NumberType, type ResultPattern, type ScriptValue } from "./script-value.ts";
@@ -57,7 +58,7 @@ function formatBits(type: NumberType, bits: bigint): string {
       return `(${type}.const ${formatFloat(type, bits)})`;
     default: {
       const lanes = [0n, 32n, 64n, 96n].map((shift) =>
-        BigInt.asUintN(32, bits >> shift)
+        asUintN(32, bits >> shift)
           .toString(16)
           .padStart(8, "0"),
       );
@@ -69,7 +70,7 @@ function formatBits(type: NumberType, bits: bigint): string {
 function formatFloat(type: "f32" | "f64", bits: bigint): string {
   const format = FLOAT_FORMATS[type];
   const sign = bits >> BigInt(format.width - 1) === 1n ? "-" : "";
-  const magnitude = BigInt.asUintN(format.width - 1, bits);
+  const magnitude = asUintN(format.width - 1, bits);
   const infinity = infinityBits(format);
   if (magnitude === infinity) return `${sign}inf`;
   if (magnitude > infinity) return `${sign}nan:0x${(magnitude - infinity).toString(16)}`;

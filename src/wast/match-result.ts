@@ -3,6 +3,7 @@
  *
  * @see https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
+import { asUintN } from "../base/as-uint-n.ts";
 import { FLOAT_FORMATS, infinityBits, quietBit } from "../text/float-literal.ts";
 import {
   HostObject,
@@ -66,7 +67,7 @@ export function matchesPattern(pattern: ResultPattern, value: ScriptValue, refer
 function matchesLanes(pattern: { lane: "f32" | "f64"; lanes: readonly LanePattern[] }, bits: bigint): boolean {
   const { width } = FLOAT_FORMATS[pattern.lane];
   return pattern.lanes.every((lane, index) =>
-    matchesLane(lane, BigInt.asUintN(width, bits >> BigInt(index * width)), pattern.lane),
+    matchesLane(lane, asUintN(width, bits >> BigInt(index * width)), pattern.lane),
   );
 }
 
@@ -79,6 +80,6 @@ function matchesLane(pattern: LanePattern, bits: bigint, type: "f32" | "f64"): b
   if (typeof pattern === "bigint") return bits === pattern;
   const format = FLOAT_FORMATS[type];
   const nan = infinityBits(format) | quietBit(format);
-  const magnitude = BigInt.asUintN(format.width - 1, bits);
+  const magnitude = asUintN(format.width - 1, bits);
   return pattern === "canonical" ? magnitude === nan : (magnitude & nan) === nan;
 }

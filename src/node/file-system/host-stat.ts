@@ -1,6 +1,7 @@
 /**
  * From the attributes of node:fs to those of WASI. They are read as BigInts: inode numbers exceed 2^53.
  */
+import { asUintN } from "../../base/as-uint-n.ts";
 import { type BigIntStats, constants } from "node:fs";
 import type { FileType } from "../../wasi/abi/constants.ts";
 import type { Stat } from "../../wasi/file-system.ts";
@@ -12,8 +13,8 @@ export const BIGINT_OR_NOTHING = { bigint: true, throwIfNoEntry: false } as cons
 /** The attributes as the host shows them. */
 export function hostStat(stats: BigIntStats): Stat {
   return {
-    dev: BigInt.asUintN(64, stats.dev),
-    ino: BigInt.asUintN(64, stats.ino),
+    dev: asUintN(64, stats.dev),
+    ino: asUintN(64, stats.ino),
     type: typeOf(Number(stats.mode) & constants.S_IFMT),
     nlink: stats.nlink,
     size: stats.size,

@@ -4,6 +4,7 @@
  * The ABI passes a set of rights in 64 bits of which 30 are defined, so inside a set is a number that `&` tests.
  * @see https://github.com/WebAssembly/WASI/blob/v0.2.7/legacy/preview1/docs.md#rights
  */
+import { asUintN } from "../../base/as-uint-n.ts";
 
 /** Name of a right → its bit. */
 export const RIGHTS = {
@@ -115,5 +116,5 @@ export function knownRights(rights: bigint): number {
 
 /** Whether a guest's 64 bits ask for anything beyond the set `held`; bits without a meaning count. */
 export function exceedsRights(rights: bigint, held: number): boolean {
-  return (BigInt.asUintN(64, rights) & ~BigInt(held)) !== 0n;
+  return (asUintN(64, rights) & ~BigInt(held)) !== 0n;
 }

@@ -5,6 +5,7 @@
  * the directory changes. The buffer is always filled to its last byte as long as there are entries, the last one cut
  * wherever the buffer ends: a buffer that is not full tells the guest that the listing is at its end.
  */
+import { asUintN } from "../../base/as-uint-n.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { ERRNO } from "../abi/errno.ts";
 import { RIGHTS } from "../abi/rights.ts";
@@ -43,7 +44,7 @@ export function* fdReaddir(
   memory.check(result >>> 0, 4);
   const names = yield* listing(wasi, descriptor, cookie === 0n);
   // A cookie that no entry has had is behind the end.
-  const first = BigInt.asUintN(64, cookie);
+  const first = asUintN(64, cookie);
   let used = 0;
   for (let index = first < BigInt(names.length) ? Number(first) : names.length; index < names.length; index++) {
     if (used === room) break;

@@ -2,6 +2,7 @@
  * Attributes and storage of what a descriptor stands for: `fd_filestat_get`, `fd_filestat_set_size`,
  * `fd_filestat_set_times`, `fd_advise`, `fd_allocate`, `fd_sync`, `fd_datasync`.
  */
+import { asUintN } from "../../base/as-uint-n.ts";
 import { ALL_FSTFLAGS, FSTFLAGS, MAX_ADVICE } from "../abi/constants.ts";
 import { ERRNO } from "../abi/errno.ts";
 import { RIGHTS } from "../abi/rights.ts";
@@ -86,8 +87,8 @@ export function requestedTimes(wasi: WasiContext, atim: bigint, mtim: bigint, fl
   if ((flags & MTIM) !== 0 && (flags & MTIM_NOW) !== 0) return undefined;
   const now = (flags & (ATIM_NOW | MTIM_NOW)) !== 0 ? wasi.platform.clocks.realtime() : undefined;
   return {
-    atim: (flags & ATIM) !== 0 ? BigInt.asUintN(64, atim) : (flags & ATIM_NOW) !== 0 ? now : undefined,
-    mtim: (flags & MTIM) !== 0 ? BigInt.asUintN(64, mtim) : (flags & MTIM_NOW) !== 0 ? now : undefined,
+    atim: (flags & ATIM) !== 0 ? asUintN(64, atim) : (flags & ATIM_NOW) !== 0 ? now : undefined,
+    mtim: (flags & MTIM) !== 0 ? asUintN(64, mtim) : (flags & MTIM_NOW) !== 0 ? now : undefined,
   };
 }
 
