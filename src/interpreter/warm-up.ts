@@ -17,7 +17,7 @@ import { VECTOR_ROWS } from "../isa/rows/vector.ts";
 import { I32_STACK, WARM_UP_SLOTS, WARM_UP_WORD } from "../isa/value-stack.ts";
 import { VECTOR_LOOP_OPERATIONS } from "../isa/vector-loop.ts";
 import { loop } from "./loop.generated.ts";
-import { activation, FP, FUEL, PC, REGISTERS } from "./machine.ts";
+import { activation, FP, FUEL, METER, PC, REGISTERS } from "./machine.ts";
 import { vectorLoop } from "./vector-loop.generated.ts";
 
 /**
@@ -131,6 +131,8 @@ function everyInstruction(rows: readonly (Row | undefined)[]): {
 function fill(operands: readonly number[]): void {
   I32_STACK.fill(8, WARM_UP_WORD, WARM_UP_WORD + WARM_UP_SLOTS * 2);
   I32_STACK[WARM_UP_WORD] = 0;
+  // Sometimes too little for `meter`.
+  REGISTERS[METER] = operands[0] as number;
   operands.forEach((word, index) => {
     I32_STACK[WARM_UP_WORD + 2 + index] = word;
   });
