@@ -51,6 +51,7 @@ function nativeError(name: string): ErrorConstructor {
 export const CompileError: ErrorConstructor = nativeError("CompileError");
 export const LinkError: ErrorConstructor = nativeError("LinkError");
 export const RuntimeError: ErrorConstructor = nativeError("RuntimeError");
+export const SuspendError: ErrorConstructor = nativeError("SuspendError");
 
 /** The words that hosts have for traps, where programs look at them; the engine's own elsewhere. */
 const TRAP_WORDS: Partial<Record<TrapKind, string>> = {
@@ -99,7 +100,11 @@ function makeJsError(error: WasmError, context: string | undefined): Error {
   if (error instanceof Trap) {
     return withFrames(new RuntimeError(prefix + (TRAP_WORDS[error.kind] ?? error.message)), error.wasmStack);
   }
-  if (error instanceof ExhaustionError) return withFrames(new RangeError(EXHAUSTION), error.wasmStack);
+  if (error instanceof ExhaustionError) {
+    // A function of JavaScript may have thrown that, and knows it.
+    if (error.cause instanceof Error) return error.cause;
+    return withFrames(new RangeError(EXHAUSTION), error.wasmStack);
+  }
   if (error instanceof DecodeError || error instanceof ValidationError) return new CompileError(prefix + error.message);
   if (error instanceof EngineLinkError) return new LinkError(prefix + error.message);
   // What is left says that there is no room.

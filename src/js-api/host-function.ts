@@ -5,11 +5,14 @@
  */
 import { forgetReference } from "../interpreter/handlers/reference.ts";
 import { FunctionInstance } from "../interpreter/instance.ts";
+import { supervisor } from "../interpreter/supervision.ts";
+import { suspendUntil } from "../interpreter/suspension.ts";
 import { I32_STACK } from "../isa/value-stack.ts";
+import { linkSlotOf } from "../lowering/frame-layout.ts";
 import { type CanonicalTypes, definedType } from "../module/canonical-types.ts";
 import { type FunctionType, I32, isReference, type ValueType } from "../module/types.ts";
 import { readStackValue, type Value, writeStackValue } from "../runtime/values.ts";
-import { toEngineError } from "./errors.ts";
+import { SuspendError, toEngineError } from "./errors.ts";
 import type { JsFunction } from "./late-bindings.ts";
 import { isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
 
@@ -31,9 +34,43 @@ export function hostFunctionOf(types: CanonicalTypes, typeId: number, callee: Js
   });
 }
 
+/**
+ * Makes a function of WebAssembly that calls one of JavaScript and waits for what it gives.
+ * @param types that the id of its type comes from
+ * @see https://webassembly.github.io/js-promise-integration/js-api/#create-a-suspending-function
+ */
+export function suspendingFunctionOf(types: CanonicalTypes, typeId: number, callee: JsFunction): FunctionInstance {
+  const type = definedType(typeId).composite as FunctionType;
+  const isCallable = ![...type.params, ...type.results].some(isInaccessible);
+  return FunctionInstance.ofHost(types, typeId, (base) => {
+    try {
+      // Before anything else happens.
+      if (!supervisor.canSuspend)
+        throw new SuspendError("trying to suspend JS frames, or without WebAssembly.promising");
+      if (!isCallable) throw new TypeError("type incompatibility when transforming from/to JS");
+      const ready = Promise.resolve(callWith(callee, type.params, base));
+      suspendUntil({ ready, deliver: (value) => deliver(value, type.results, base) }, base + 2 * linkSlotOf(type));
+    } catch (error) {
+      throw toEngineError(error);
+    }
+  });
+}
+
+/** Writes results when they are there. @throws for the computation what converting them throws */
+function deliver(given: unknown, results: readonly ValueType[], base: number): void {
+  try {
+    writeResults(given, results, base);
+  } catch (error) {
+    throw toEngineError(error);
+  }
+}
+
 /** Arguments stand in the value stack from word `base` on, in one slot each; so do results. */
 function run(callee: JsFunction, { params, results }: FunctionType, base: number): void {
-  const given = callWith(callee, params, base);
+  writeResults(callWith(callee, params, base), results, base);
+}
+
+function writeResults(given: unknown, results: readonly ValueType[], base: number): void {
   if (results.length === 0) return;
   if (results.length === 1) {
     const type = results[0] as ValueType;

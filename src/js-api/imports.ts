@@ -13,10 +13,11 @@ import { providedImport } from "./builtins/builtin-imports.ts";
 import { LinkError } from "./errors.ts";
 import { functionOf, noteHostFunctionIndex } from "./exported-function.ts";
 import { allocateGlobal, globalOf } from "./global.ts";
-import { hostFunctionOf } from "./host-function.ts";
+import { hostFunctionOf, suspendingFunctionOf } from "./host-function.ts";
 import type { JsFunction } from "./late-bindings.ts";
 import { memoryOf } from "./memory.ts";
 import type { CompiledModule } from "./module.ts";
+import { suspendingOf } from "./suspending.ts";
 import { tableOf } from "./table.ts";
 import { tagOf } from "./tag.ts";
 import { isInaccessible, toWebAssemblyValue } from "./values.ts";
@@ -94,11 +95,16 @@ function refuse(message: string): never {
 }
 
 function toFunction(typeIndex: number, { module, value, functionCount, what }: Reading): FunctionInstance {
-  if (typeof value !== "function") refuse(`${what}: function import requires a callable`);
+  const types = module.canonicalTypes;
+  const typeId = types.ids[typeIndex] as number;
+  const suspending = suspendingOf(value);
+  if (suspending === undefined && typeof value !== "function") refuse(`${what}: function import requires a callable`);
   const known = functionOf(value);
   if (known !== undefined) return known;
-  const types = module.canonicalTypes;
-  const made = hostFunctionOf(types, types.ids[typeIndex] as number, value as JsFunction);
+  const made =
+    suspending === undefined
+      ? hostFunctionOf(types, typeId, value as JsFunction)
+      : suspendingFunctionOf(types, typeId, suspending);
   noteHostFunctionIndex(made, functionCount);
   return made;
 }

@@ -4,13 +4,14 @@
  * @see https://webassembly.github.io/spec/js-api/#webassembly-namespace
  */
 import { compile, instantiate, validate } from "./asynchronous.ts";
-import { CompileError, type ErrorConstructor, LinkError, RuntimeError } from "./errors.ts";
+import { CompileError, type ErrorConstructor, LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { Exception } from "./exception.ts";
 import { Global } from "./global.ts";
 import { Instance } from "./instance.ts";
 import { Memory } from "./memory.ts";
 import { Module } from "./module.ts";
 import { compileStreaming, instantiateStreaming } from "./streaming.ts";
+import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
 import { jsTag, Tag } from "./tag.ts";
 import { defineTag } from "./web-idl.ts";
@@ -29,9 +30,12 @@ export interface WebAssemblyNamespace {
   readonly Tag: typeof Tag;
   readonly Exception: typeof Exception;
   readonly JSTag: Tag;
+  readonly Suspending: typeof Suspending;
+  readonly promising: typeof promising;
   readonly CompileError: ErrorConstructor;
   readonly LinkError: ErrorConstructor;
   readonly RuntimeError: ErrorConstructor;
+  readonly SuspendError: ErrorConstructor;
 }
 
 type Operation = (first: unknown, ...rest: unknown[]) => unknown;
@@ -53,6 +57,9 @@ const OPERATIONS = {
   instantiateStreaming(source: unknown, ...rest: unknown[]): unknown {
     return (instantiateStreaming as Operation)(source, ...rest);
   },
+  promising(wasmFunc: unknown): unknown {
+    return (promising as Operation)(wasmFunc);
+  },
 };
 
 /** Attributes, which are accessors of namespaces, too. */
@@ -70,9 +77,11 @@ const INTERFACES = {
   Global,
   Tag,
   Exception,
+  Suspending,
   CompileError,
   LinkError,
   RuntimeError,
+  SuspendError,
 };
 
 function makeNamespace(): WebAssemblyNamespace {

@@ -16,6 +16,7 @@ import * as memory from "./cases/memory.ts";
 import * as modules from "./cases/modules.ts";
 import * as references from "./cases/references.ts";
 import * as streaming from "./cases/streaming.ts";
+import * as suspending from "./cases/suspending.ts";
 import * as table from "./cases/table.ts";
 import * as traps from "./cases/traps.ts";
 import { binariesOf, nativeOutcomes } from "./native-outcomes.ts";
@@ -31,6 +32,7 @@ const FILES: Readonly<Record<string, CasesFile>> = {
   modules,
   references,
   streaming,
+  suspending,
   table,
   traps,
 };
