@@ -101,11 +101,11 @@ export class Trap extends ExecutionError {
   }
 }
 
-/** The value stack or the frame limit is used up. */
+/** The value stack or the frame limit is used up; or the host's own stack, whose error is the cause then. */
 export class ExhaustionError extends ExecutionError {
   override readonly name: string = "ExhaustionError";
-  constructor() {
-    super("call stack exhausted");
+  constructor(options?: { readonly cause: unknown }) {
+    super("call stack exhausted", options);
   }
 }
 

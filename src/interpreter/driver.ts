@@ -73,7 +73,7 @@ export function run(first?: () => void): void {
     } catch (error) {
       if (error instanceof Suspension || error instanceof FuelExhaustedError) throw error;
       refundUnexecuted();
-      if (isHostStackOverflow(error)) throw new ExhaustionError();
+      if (isHostStackOverflow(error)) throw new ExhaustionError({ cause: error });
       const exception = exceptionOf(error);
       if (exception === undefined || !unwind(exception)) throw error;
     }

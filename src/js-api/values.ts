@@ -48,7 +48,7 @@ export function toWebAssemblyValue(value: unknown, type: ValueType): Value {
 }
 
 /** Converts an error or any other value of JavaScript to an external reference. */
-export function toExternReference(value: unknown): Reference {
+function toExternReference(value: unknown): Reference {
   return isObject(value) ? (heapObjectOf(value) ?? value) : value;
 }
 

@@ -13,6 +13,12 @@ export const TEXTS = {
     (func (export "store") (param i32 i32) (i32.store8 (local.get 0) (local.get 1)))`,
   growing64: `(memory (export "m") i64 1 4) (func (export "grow") (param i64) (result i64) (memory.grow (local.get 0)))`,
   importing: `(import "m" "f" (memory 1)) (func (export "store") (i32.store8 (i32.const 1) (i32.const 9)))`,
+  calling: `(import "m" "f" (func $f)) (memory (export "m") 1)
+    (func (export "run") (result i32)
+      (drop (memory.grow (i32.const 1))) (i32.store (i32.const 8) (i32.const 5))
+      (call $f)
+      (i32.store (i32.const 196608) (i32.const 6))
+      (i32.add (i32.load (i32.const 8)) (i32.load (i32.const 196608))))`,
   two: `(memory $a (export "a") 1) (memory $b (export "b") 1)
     (func (export "growB") (drop (memory.grow $b (i32.const 1))))`,
 };
@@ -287,6 +293,27 @@ const buffers: ApiCase[] = [
       return [first, exported.call("load", PAGE + 3), new Uint8Array(m.buffer)[4]];
     },
     "[5, 6, 44]",
+  ],
+  [
+    "a function of the host may look at the memory and grow it while code runs",
+    (api, { calling }) => {
+      const lengths: number[] = [];
+      const exported: Exported = new Exported(api, calling, {
+        m: {
+          f: () => {
+            const m = exported.thing("m");
+            const { buffer } = m;
+            lengths.push(new Int32Array(buffer)[2] as number);
+            new Int32Array(buffer)[2] = 70;
+            m.grow(2);
+            lengths.push(buffer.byteLength, m.buffer.byteLength / PAGE);
+          },
+        },
+      });
+      const sum = exported.call("run");
+      return [sum, ...lengths, new Int32Array(exported.thing("m").buffer)[49152]];
+    },
+    "[76, 5, 0, 4, 6]",
   ],
   [
     "instances share an imported memory",

@@ -228,6 +228,24 @@ const passages: ApiCase[] = [
     show("RangeError"),
   ],
   [
+    "calls of JavaScript alone that nest too deeply are an error that passes, and is not caught",
+    (api, binaries) => {
+      const exported = passing(api, binaries);
+      let inner: unknown;
+      const nest = (): number => {
+        try {
+          return 1 + nest();
+        } catch (error) {
+          inner ??= error;
+          throw inner;
+        }
+      };
+      const outer = caught(() => exported.call("catch", nest));
+      return [outer === inner, outer.name];
+    },
+    '[true, "RangeError"]',
+  ],
+  [
     "calls that nest too deeply in both languages are a RangeError",
     (api, binaries) => {
       const exported = passing(api, binaries);
