@@ -87,8 +87,10 @@ function toUnsigned64(value: unknown, context: string, what: string): bigint {
 
 /** @see https://tc39.es/ecma262/#sec-tobigint */
 function toBigInt(value: unknown): bigint {
-  // Not `BigInt`, which takes numbers.
-  return BigInt.asIntN(Number.MAX_SAFE_INTEGER, value as bigint);
+  if (typeof value === "bigint") return value;
+  if (typeof value === "string") return BigInt(value);
+  // Not `BigInt`, which takes numbers. What an object gives may have so many bits; for some hosts more are too many.
+  return BigInt.asIntN(1 << 16, value as bigint);
 }
 
 /**
