@@ -5,7 +5,7 @@
  *
  * @see https://webassembly.github.io/spec/js-api/#read-the-imports
  */
-import type { ExternValue, FunctionInstance } from "../interpreter/instance.ts";
+import { type ExternValue, FunctionInstance } from "../interpreter/instance.ts";
 import { canonicalValueType } from "../module/canonical-types.ts";
 import type { Import, Module } from "../module/module.ts";
 import { F32, F64, type GlobalType, I32, I64 } from "../module/types.ts";
@@ -32,7 +32,7 @@ interface Reading {
   /** How many of the imports before it are functions. */
   readonly functionCount: number;
   /** How messages about it begin: "WebAssembly.Instance(): Import #0 "a" "b"". */
-  readonly what: string;
+  readonly what: () => string;
 }
 
 /** How messages about an import begin. */
@@ -52,25 +52,34 @@ export function readImports(
 ): ExternValue[] {
   let functionCount = 0;
   return module.imports.map((declaration, index) => {
+    // FAST: the text is only made for messages.
+    const what = (): string => importContext(context, index, declaration);
     const provided = providedImport(module, declaration, options);
     const extern =
-      provided ??
-      toExtern(declaration, {
-        module,
-        value: readImport(declaration, importObject, importContext(context, index, declaration)),
-        functionCount,
-        what: importContext(context, index, declaration),
-      });
+      provided === undefined
+        ? toExtern(declaration, { module, value: readImport(declaration, importObject, what), functionCount, what })
+        : toOwn(provided, functionCount);
     if (declaration.kind === "func") functionCount++;
     return extern;
   });
 }
 
-function readImport({ moduleName, importName }: Import, importObject: unknown, what: string): unknown {
+/**
+ * What an instance gets of what the options provide: a builtin is a function of its own in each.
+ * @see https://webassembly.github.io/spec/js-api/#instantiate-a-builtin-set
+ */
+function toOwn(provided: ExternValue, functionCount: number): ExternValue {
+  if (provided.kind !== "func" || provided.hostCall === undefined) return provided;
+  const own = FunctionInstance.ofHost(provided.types, provided.typeId, provided.hostCall);
+  noteHostFunctionIndex(own, functionCount);
+  return own;
+}
+
+function readImport({ moduleName, importName }: Import, importObject: unknown, what: () => string): unknown {
   if (importObject === undefined)
-    throw new TypeError(`${what}: Imports argument must be present and must be an object`);
+    throw new TypeError(`${what()}: Imports argument must be present and must be an object`);
   const namespace = (importObject as Namespace)[moduleName];
-  if (!isObject(namespace)) throw new TypeError(`${what}: module is not an object or function`);
+  if (!isObject(namespace)) throw new TypeError(`${what()}: module is not an object or function`);
   return (namespace as Namespace)[importName];
 }
 
@@ -82,11 +91,11 @@ function toExtern(declaration: Import, reading: Reading): ExternValue {
     case "global":
       return globalOf(value) ?? toGlobal(declaration.type, reading);
     case "memory":
-      return memoryOf(value) ?? refuse(`${what}: memory import must be a WebAssembly.Memory object`);
+      return memoryOf(value) ?? refuse(`${what()}: memory import must be a WebAssembly.Memory object`);
     case "table":
-      return tableOf(value) ?? refuse(`${what}: table import requires a WebAssembly.Table`);
+      return tableOf(value) ?? refuse(`${what()}: table import requires a WebAssembly.Table`);
     default:
-      return tagOf(value) ?? refuse(`${what}: tag import requires a WebAssembly.Tag`);
+      return tagOf(value) ?? refuse(`${what()}: tag import requires a WebAssembly.Tag`);
   }
 }
 
@@ -98,7 +107,7 @@ function toFunction(typeIndex: number, { module, value, functionCount, what }: R
   const types = module.canonicalTypes;
   const typeId = types.ids[typeIndex] as number;
   const suspending = suspendingOf(value);
-  if (suspending === undefined && typeof value !== "function") refuse(`${what}: function import requires a callable`);
+  if (suspending === undefined && typeof value !== "function") refuse(`${what()}: function import requires a callable`);
   const known = functionOf(value);
   if (known !== undefined) return known;
   const made =
@@ -111,18 +120,18 @@ function toFunction(typeIndex: number, { module, value, functionCount, what }: R
 
 /** A value in place of a global: an immutable one of the type that is asked for. */
 function toGlobal({ type, mutable }: GlobalType, { module, value, what }: Reading): ExternValue {
-  if (mutable) refuse(`${what}: imported mutable global must be a WebAssembly.Global object`);
+  if (mutable) refuse(`${what()}: imported mutable global must be a WebAssembly.Global object`);
   const canonical = canonicalValueType(type, module.canonicalTypes);
-  if (isInaccessible(canonical)) refuse(`${what}: global import must be a WebAssembly.Global`);
-  if (canonical === I64 && typeof value !== "bigint") refuse(`${what}: global import must be a BigInt`);
+  if (isInaccessible(canonical)) refuse(`${what()}: global import must be a WebAssembly.Global`);
+  if (canonical === I64 && typeof value !== "bigint") refuse(`${what()}: global import must be a BigInt`);
   if ((canonical === I32 || canonical === F32 || canonical === F64) && typeof value !== "number") {
-    refuse(`${what}: global import must be a number, valid Wasm reference, or WebAssembly.Global object`);
+    refuse(`${what()}: global import must be a number, valid Wasm reference, or WebAssembly.Global object`);
   }
   try {
     const global = allocateGlobal(canonical, false, toWebAssemblyValue(value, canonical));
     global.types = module.canonicalTypes;
     return global;
   } catch (error) {
-    return refuse(`${what}: ${(error as Error).message}`);
+    return refuse(`${what()}: ${(error as Error).message}`);
   }
 }

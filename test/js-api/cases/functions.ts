@@ -49,6 +49,8 @@ export const TEXTS = {
     (func (export "first") (param i32)) (func $named (export "second"))
     (export "third" (func $second)) (table (export "t") 2 funcref) (elem (i32.const 0) $named $hidden)
     (func $hidden (param i64 i64 i64))`,
+  builtins: `(import "m" "f" (func)) (import "wasm:js-string" "length" (func $l (param externref) (result i32)))
+    (export "length" (func $l))`,
   nested: `
     (import "m" "f" (func $f (param i32) (result i32)))
     (func (export "call") (param i32) (result i32) (i32.add (call $f (local.get 0)) (local.get 0)))`,
@@ -264,6 +266,15 @@ const shapes: ApiCase[] = [
       return [exported.get("first"), exported.get("second"), exported.get("third"), table.get(0), table.get(1)];
     },
     "[function 2/1, function 3/0, function 1/2, function 3/0, function 4/3]",
+  ],
+  [
+    "a builtin has its index for a name, and is another function in each instance",
+    (api, { builtins }) => {
+      const module = new api.Module(builtins, { builtins: ["js-string"] });
+      const lengths = [0, 1].map(() => Reflect.get(new api.Instance(module, { m: { f: () => 0 } }).exports, "length"));
+      return [lengths[0], lengths[0] === lengths[1]];
+    },
+    "[function 1/1, false]",
   ],
   ["many parameters count", (api, binaries) => echo(api, binaries).get("many"), "function 9/20"],
   [
