@@ -135,12 +135,12 @@ function presentStack(): string | undefined {
  * The object that stands for an exception: always the same.
  * @see https://webassembly.github.io/spec/js-api/#create-an-exception-object
  */
-export function exceptionObjectOf(exception: ExceptionInstance): Exception {
+function exceptionObjectOf(exception: ExceptionInstance): Exception {
   return objects.get(exception) ?? new Exception(new Existing(exception), undefined);
 }
 
 /** The exception that an object stands for; `undefined` for all other values. */
-export function exceptionOf(value: unknown): ExceptionInstance | undefined {
+function exceptionOf(value: unknown): ExceptionInstance | undefined {
   return isObject(value) ? readException(value) : undefined;
 }
 

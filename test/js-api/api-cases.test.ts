@@ -27,7 +27,7 @@ const FILES: Readonly<Record<string, CasesFile>> = {
   global,
   imports,
   interfaces,
-  "js-string": jsString,
+  "js-string": { ...jsString },
   memory,
   modules,
   references,

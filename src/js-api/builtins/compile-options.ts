@@ -14,7 +14,7 @@ export interface CompileOptions {
 }
 
 /** What a module is compiled with that was given no options. */
-export const NO_OPTIONS: CompileOptions = { builtins: [], importedStringConstants: undefined };
+const NO_OPTIONS: CompileOptions = { builtins: [], importedStringConstants: undefined };
 
 /**
  * Converts the argument `options`.
