@@ -27,7 +27,7 @@ const FILES: Readonly<Record<string, CasesFile>> = {
   global,
   imports,
   interfaces,
-  "js-string": { ...jsString },
+  jsString,
   memory,
   modules,
   references,
@@ -42,17 +42,18 @@ if (executable === undefined) {
   console.warn("Not run: the cases of the JavaScript API on a newer Node, which is not installed");
 }
 
-describe.each(Object.entries(FILES))("%s", (name, file) => {
-  const binaries = binariesOf(file);
+describe.each(Object.entries(FILES))("%s", (name, cases) => {
+  const binaries = binariesOf(cases);
 
-  it.each(file.CASES.map((each) => ({ sentence: each[0], each })))("$sentence", async ({ each }) => {
+  it.each(cases.CASES.map((each) => ({ sentence: each[0], each })))("$sentence", async ({ each }) => {
     expect(await outcomeOf(each, ours as unknown as Api, binaries)).toBe(each[2]);
   });
 
   it.each(executable === undefined ? [] : [executable])("is so on a newer Node", (node) => {
-    const script = path.join(import.meta.dirname, `cases/${name}.ts`);
+    const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const script = path.join(import.meta.dirname, `cases/${file}.ts`);
     const outcomes = nativeOutcomes(node, script, binaries);
-    const expected = file.CASES.map(([sentence, , outcome, native]) => `${sentence}: ${native ?? outcome}`);
-    expect(file.CASES.map(([sentence], i) => `${sentence}: ${outcomes[i]}`)).toEqual(expected);
+    const expected = cases.CASES.map(([sentence, , outcome, native]) => `${sentence}: ${native ?? outcome}`);
+    expect(cases.CASES.map(([sentence], i) => `${sentence}: ${outcomes[i]}`)).toEqual(expected);
   });
 });
