@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { featuresOption } from "./features-option.ts";
 import { addLimitOptions } from "./limit-options.ts";
+import type { LowerFlags } from "./lower-command.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type RunFlags, runModule } from "./run-command.ts";
@@ -99,9 +100,10 @@ function createProgram(output: Output, done: (status: number) => void): Command 
     .description("show the register code of a module's functions")
     .argument("<FILE>", "a module")
     .option("--function <NAME>", "only this function, by its name or index")
-    .action(async (file: string, flags: { function?: string }) => {
+    .option("--metered", "the code that counts instructions, for calls with fuel")
+    .action(async (file: string, flags: LowerFlags) => {
       const { lowerFile } = await import("./lower-command.ts");
-      done(await lowerFile(file, flags.function, output));
+      done(await lowerFile(file, flags, output));
     });
   describeSpec(program.command("spec")).action(async (paths: string[], options: SpecOptions) => {
     const { runSpec } = await import("./spec-command.ts");

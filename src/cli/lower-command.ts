@@ -12,15 +12,19 @@ import type { Output } from "./output.ts";
 import { readModule } from "./read-module.ts";
 import { reportError } from "./report-error.ts";
 
-/**
- * @param wanted a function's name or index, or `undefined` for all that the module defines
- * @returns the exit status
- */
-export async function lowerFile(file: string, wanted: string | undefined, output: Output): Promise<number> {
+export interface LowerFlags {
+  /** A function's name or index; without one, all that the module defines. */
+  readonly function?: string;
+  /** Whether the code counts instructions. */
+  readonly metered?: boolean;
+}
+
+/** @returns the exit status */
+export async function lowerFile(file: string, flags: LowerFlags, output: Output): Promise<number> {
   try {
     const module = compileModule(await readModule(file));
-    const code = codeOf(module);
-    for (const index of functionsOf(module, wanted)) {
+    const code = flags.metered === true ? codeOf(module).metered : codeOf(module);
+    for (const index of functionsOf(module, flags.function)) {
       output.out(`function ${index}${nameSuffix(module, index)}:\n${codeText(code, index)}\n\n`);
     }
     return EXIT_STATUS.success;

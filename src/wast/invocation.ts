@@ -23,7 +23,7 @@ export const DIRECT_INVOCATION: Invocation = {
   print: () => undefined,
 };
 
-/** So many times a call gives way whenever it can; then ever more rarely, since each time costs what is on its stack. */
+/** So many times a call stops whenever it can; then ever more rarely, since each time costs what is on its stack. */
 const OFTEN = 64;
 
 /** Suspends a computation when it is looked at. */
@@ -55,14 +55,14 @@ export const SUSPENDING_INVOCATION: Invocation = {
   print: () => new Deferred(Promise.resolve()),
 };
 
-/** Runs metered code, so many instructions at a time. */
+/** Runs metered code, so many instructions at a time; later as many as so far. */
 export function fuelledInvocation(units: number): Invocation {
   return {
     call(func, args) {
       const budget = new FuelBudget(units);
       let step = beginInvocationBits(func, args, { canSuspend: false, exclusive: true, budget });
-      while (!step.done) {
-        budget.add(units);
+      for (let stops = 1; !step.done; stops++) {
+        budget.add(stops > OFTEN ? budget.consumed : units);
         step = step.proceed(() => undefined);
       }
       return step.results;

@@ -41,6 +41,11 @@ describe("anywasm lower", () => {
     }
   });
 
+  it("shows the code that counts instructions", async () => {
+    expect((await anywasm("lower", file)).out).not.toContain("meter");
+    expect((await anywasm("lower", "--metered", file)).out).toMatch(/^ *\d+ {2}meter ×\d+$/m);
+  });
+
   it("refuses names of functions that the module does not define", async () => {
     expect(await anywasm("lower", "--function", "0", file)).toEqual({
       status: 2,

@@ -185,6 +185,8 @@ scripts: 2 in N s (2 pass whole, 0 but for what is excused, 0 fail)
     const usual = await spec(paths, { jobs: 0 });
     const odd = await spec(paths, { jobs: 1, quantum: 1, fusions: false });
     expect(untimed(odd.out)).toBe(untimed(usual.out));
+    const fuelled = await spec(paths, { jobs: 1, fuel: 2 });
+    expect(untimed(fuelled.out)).toBe(untimed(usual.out));
   });
 
   it("excuses what is expected to fail, and fails when that passes", async () => {
