@@ -22,7 +22,7 @@ import type { ExceptionInstance } from "../memory/exception-instance.ts";
 import { HeapObject } from "../memory/heap-object.ts";
 import { gcObjectOf, heapObjectOf } from "./gc-object.ts";
 import { late } from "./late-bindings.ts";
-import { isObject } from "./web-idl.ts";
+import { ensurePrototype, isObject } from "./web-idl.ts";
 
 /** A constructor of errors like those of the language: it needs no `new`. */
 export interface ErrorConstructor {
@@ -34,7 +34,9 @@ export interface ErrorConstructor {
 /** @see https://tc39.es/ecma262/#sec-nativeerror-object-structure */
 function nativeError(name: string): ErrorConstructor {
   const constructor = function (this: unknown, message?: string, ...options: [object?]): Error {
-    return Reflect.construct(Error, [message, ...options], new.target ?? constructor) as Error;
+    const error = Reflect.construct(Error, [message, ...options], new.target ?? constructor) as Error;
+    if (new.target !== undefined) ensurePrototype(error, new.target, constructor.prototype);
+    return error;
   } as unknown as ErrorConstructor;
   Object.setPrototypeOf(constructor, Error);
   Object.defineProperty(constructor, "name", { value: name });

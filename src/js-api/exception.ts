@@ -14,7 +14,7 @@ import { late } from "./late-bindings.ts";
 import { toSequence } from "./sequence.ts";
 import { tagOf } from "./tag.ts";
 import { isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
-import { defineInterface, isObject, requireArguments, toUnsignedLong } from "./web-idl.ts";
+import { defineInterface, ensurePrototype, isObject, requireArguments, toUnsignedLong } from "./web-idl.ts";
 
 const CONTEXT = "WebAssembly.Exception()";
 
@@ -37,6 +37,7 @@ export class Exception {
    * @see https://webassembly.github.io/spec/js-api/#dom-exception-exception
    */
   constructor(exceptionTag: unknown, payload: unknown, ...[options]: [options?: unknown]) {
+    ensurePrototype(this, new.target, Exception.prototype);
     if (exceptionTag instanceof Existing) {
       this.#exception = (exceptionTag as Existing<ExceptionInstance>).value;
       this.#stack = undefined;

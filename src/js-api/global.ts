@@ -9,7 +9,7 @@ import { readGlobal, type Value, writeGlobal } from "../runtime/values.ts";
 import { Existing } from "./existing.ts";
 import { toValueType } from "./value-type-names.ts";
 import { defaultValue, isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
-import { defineInterface, isObject, required, requireArguments, toDictionary } from "./web-idl.ts";
+import { defineInterface, ensurePrototype, isObject, requireArguments, required, toDictionary } from "./web-idl.ts";
 
 export interface GlobalDescriptor {
   /** "i32", "i64", "f32", "f64", "externref", "anyfunc", or another reference type. */
@@ -59,6 +59,7 @@ export class Global {
    * @throws TypeError
    */
   constructor(descriptor: GlobalDescriptor, ...rest: [value?: unknown]) {
+    ensurePrototype(this, new.target, Global.prototype);
     const given: unknown = descriptor;
     this.#global = given instanceof Existing ? (given.value as EngineGlobal) : allocate(given, rest[0]);
     this.#global.hostObject = this;

@@ -12,7 +12,7 @@ import { Existing } from "./existing.ts";
 import { exportsObjectOf } from "./exports.ts";
 import { importContext, readImports } from "./imports.ts";
 import { type CompiledModule, compiledModuleOf, type Module } from "./module.ts";
-import { defineInterface, isObject } from "./web-idl.ts";
+import { defineInterface, ensurePrototype, isObject } from "./web-idl.ts";
 
 /** What users pass for imports: objects of values by module name and name. */
 export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -63,6 +63,7 @@ export class Instance {
 
   /** @throws TypeError, LinkError, RuntimeError, RangeError; what the start function throws */
   constructor(module: Module, ...rest: [importObject?: ImportObject]) {
+    ensurePrototype(this, new.target, Instance.prototype);
     const given: unknown = module;
     if (given instanceof Existing) {
       this.#exports = exportsObjectOf(given.value as EngineInstance);

@@ -10,6 +10,7 @@ import { MemoryBuffers } from "./memory-buffers.ts";
 import {
   type AddressType,
   defineInterface,
+  ensurePrototype,
   fromAddress,
   isObject,
   required,
@@ -80,6 +81,7 @@ export class Memory {
 
   /** @throws TypeError; RangeError for sizes that are too large, or not granted */
   constructor(descriptor: MemoryDescriptor) {
+    ensurePrototype(this, new.target, Memory.prototype);
     const given: unknown = descriptor;
     this.#memory = given instanceof Existing ? (given.value as LinearMemory) : allocate(given);
     this.#buffers = new MemoryBuffers(this.#memory);

@@ -13,7 +13,7 @@ import { type CompileOptions, toCompileOptions } from "./builtins/compile-option
 import { CompileError, toJsError } from "./errors.ts";
 import { Existing } from "./existing.ts";
 import { checkLimits } from "./limits.ts";
-import { defineInterface, isObject, requireArguments, toDomString } from "./web-idl.ts";
+import { defineInterface, ensurePrototype, isObject, requireArguments, toDomString } from "./web-idl.ts";
 
 /** What kind of thing is imported or exported. */
 export type ImportExportKind = "function" | "table" | "memory" | "global" | "tag";
@@ -87,6 +87,7 @@ export class Module {
 
   /** @throws TypeError, CompileError */
   constructor(bytes: BufferSource, ...rest: [options?: WebAssemblyCompileOptions]) {
+    ensurePrototype(this, new.target, Module.prototype);
     const source: unknown = bytes;
     if (source instanceof Existing) {
       this.#compiled = source.value as CompiledModule;

@@ -13,6 +13,7 @@ import { defaultValue, isInaccessible, toJsValue, toWebAssemblyValue } from "./v
 import {
   type AddressType,
   defineInterface,
+  ensurePrototype,
   fromAddress,
   isObject,
   required,
@@ -71,6 +72,7 @@ export class Table {
    * @throws TypeError; RangeError for sizes that are too large
    */
   constructor(descriptor: TableDescriptor, ...rest: [value?: unknown]) {
+    ensurePrototype(this, new.target, Table.prototype);
     const given: unknown = descriptor;
     this.#table = given instanceof Existing ? (given.value as EngineTable) : allocate(given, rest[0]);
     this.#table.hostObject = this;

@@ -10,7 +10,7 @@ import type { FunctionType, ValueType } from "../module/types.ts";
 import { Existing } from "./existing.ts";
 import { toSequence } from "./sequence.ts";
 import { toValueType } from "./value-type-names.ts";
-import { defineInterface, isObject, required, requireArguments, toDictionary } from "./web-idl.ts";
+import { defineInterface, ensurePrototype, isObject, requireArguments, required, toDictionary } from "./web-idl.ts";
 
 const CONTEXT = "WebAssembly.Tag()";
 
@@ -30,6 +30,7 @@ export class Tag {
    * @see https://webassembly.github.io/spec/js-api/#dom-tag-tag
    */
   constructor(type: unknown) {
+    ensurePrototype(this, new.target, Tag.prototype);
     requireArguments(arguments.length, 1, CONTEXT);
     this.#tag = type instanceof Existing ? (type as Existing<EngineTag>).value : allocate(toParameters(type));
     objects.set(this.#tag, this);

@@ -111,6 +111,16 @@ export function defineInterface(constructor: { readonly prototype: object }, nam
   defineTag(constructor.prototype, `WebAssembly.${name}`);
 }
 
+/**
+ * Gives a new object the prototype of its interface if what is constructed has none to give: so the constructors of interfaces
+ * have it, and those of classes would take that of objects.
+ * @param target `new.target`
+ * @see https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface
+ */
+export function ensurePrototype(object: object, target: { readonly prototype: unknown }, prototype: object): void {
+  if (!isObject(target.prototype)) Object.setPrototypeOf(object, prototype);
+}
+
 /** Sets what `Object.prototype.toString` shows. */
 export function defineTag(object: object, tag: string): void {
   Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true });

@@ -234,6 +234,34 @@ const calls: ApiCase[] = [
     '[7, 5, true, true, ["more"]]',
   ],
   [
+    "what is constructed by something without a prototype has that of its interface",
+    (api, { empty }) => {
+      const module = new api.Module(empty);
+      const args: Readonly<Record<string, readonly unknown[]>> = {
+        Module: [empty],
+        Instance: [module],
+        Memory: [{ initial: 0 }],
+        Table: [{ element: "anyfunc", initial: 0 }],
+        Global: [{ value: "i32" }],
+        Tag: [{ parameters: [] }],
+        Exception: [make(api, "Tag", { parameters: [] }), []],
+        RuntimeError: [],
+      };
+      const target = Object.assign(function () {}, { prototype: null });
+      return Object.keys(args).filter((name) => {
+        const made = Reflect.construct<unknown[], object>(
+          member(api, name) as never,
+          [...(args[name] ?? [])],
+          target as never,
+        );
+        return Object.getPrototypeOf(made) !== objectAt(api, `${name}.prototype`);
+      });
+    },
+    "[]",
+    // V8 takes that of objects, for classes that it has had for longer.
+    '["Module", "Instance", "Memory", "Table", "Global"]',
+  ],
+  [
     "objects have no properties of their own",
     (api, { empty }) => {
       const module = new api.Module(empty);
