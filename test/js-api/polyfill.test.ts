@@ -56,6 +56,16 @@ describe.each(NODES)("the polyfill in %s", (node, flags) => {
     expect(await printed(node, [flag], `WebAssembly.validate(${bytes})`)).toBe("true");
   });
 
+  it("can be required as well as imported, and serves the host's own reading of CommonJS modules", async () => {
+    await writeFile(path.join(folder, "named.cjs"), "exports.alpha = 1; module.exports.beta = 2;");
+    await writeFile(
+      path.join(folder, "named.mjs"),
+      'import { alpha, beta } from "./named.cjs"; console.log(typeof WebAssembly, alpha, beta);',
+    );
+    const args = ["--jitless", "--require", path.join(folder, "js-api/polyfill.js"), path.join(folder, "named.mjs")];
+    expect((await run(node, args)).stdout.trim()).toBe("object 1 2");
+  });
+
   it("leaves a host's own WebAssembly alone", async () => {
     const isNative = "Function.prototype.toString.call(WebAssembly.compile).includes('native code')";
     expect(await printed(node, [], isNative)).toBe("true");
