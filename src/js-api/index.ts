@@ -15,6 +15,7 @@ export type {
   ModuleImportDescriptor,
   WebAssemblyCompileOptions,
 } from "./module.ts";
+export type { Suspending } from "./suspending.ts";
 export type { Table, TableDescriptor } from "./table.ts";
 export type { Tag } from "./tag.ts";
 export type { AddressType } from "./web-idl.ts";
