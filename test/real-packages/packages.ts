@@ -7,8 +7,10 @@
  * `toMatchObject` takes. The packages are many, so that this folder has a package and a lock file of its own.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { bundleSingleFile } from "../../scripts/bundle/bundles.ts";
 import { newerNodePath } from "../differential/newer-node/newer-node.ts";
 import { isBuilt } from "../support/command-line.ts";
 
@@ -16,7 +18,6 @@ const FOLDER = import.meta.dirname;
 const ROOT = path.resolve(FOLDER, "../..");
 const CHILD = path.join(FOLDER, "child.mjs");
 const BUILT = path.join(ROOT, "dist/js-api/index.js");
-const SOURCE = path.join(ROOT, "src/js-api/index.ts");
 
 export type Engine = "native" | "anywasm";
 
@@ -31,7 +32,7 @@ export interface Outcome {
 const NEED_NEWER_NODE: ReadonlySet<string> = new Set(["moonbit"]);
 
 /** The longest that a job may take, in milliseconds, before its process is killed. */
-const LONGEST_RUN = 120_000;
+const LONGEST_RUN = 180_000;
 
 /** Whether the packages of this folder are there. */
 export function packagesAreInstalled(): boolean {
@@ -51,18 +52,36 @@ function nodeFor(name: string, engine: Engine): string {
   return newer ?? process.execPath;
 }
 
-function childArguments(name: string, engine: Engine): string[] {
+let bundled: Promise<string> | undefined;
+
+/** The namespace bundled from the sources, for the life of this process. */
+async function bundle(): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "anywasm-namespace-"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const file = "webassembly.mjs";
+  await bundleSingleFile({ file, entry: "js-api/index", format: "module", minify: false }, folder);
+  return path.join(folder, file);
+}
+
+/** The module that exports the namespace: as it is built, or, when a source is newer than that, bundled here. */
+async function namespaceModule(): Promise<string> {
+  if (isBuilt()) return BUILT;
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function childArguments(name: string, engine: Engine): Promise<string[]> {
   if (engine === "native") return [CHILD, name, engine];
-  const flags = ["--no-expose-wasm"];
-  return isBuilt()
-    ? [...flags, CHILD, name, engine, BUILT]
-    : [...flags, "--import", "tsx", CHILD, name, engine, SOURCE];
+  return ["--no-expose-wasm", CHILD, name, engine, await namespaceModule()];
 }
 
 /** Runs a job in a process of its own. Rejects with what it wrote to its error stream if it fails. */
-export function runJob(name: string, engine: Engine): Promise<Outcome> {
+export async function runJob(name: string, engine: Engine): Promise<Outcome> {
+  const args = await childArguments(name, engine);
   return new Promise((resolve, reject) => {
-    const child = spawn(nodeFor(name, engine), childArguments(name, engine), {
+    const child = spawn(nodeFor(name, engine), args, {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: LONGEST_RUN,

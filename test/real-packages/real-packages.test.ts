@@ -21,5 +21,5 @@ describe.each(installed ? jobNames() : [])("%s", (name) => {
     const anywasm = await runJob(name, "anywasm");
     expect(anywasm.answer).toEqual(native.answer);
     expect({ answer: anywasm.answer }).toMatchObject({ answer: native.known });
-  }, 240_000);
+  }, 400_000);
 });
