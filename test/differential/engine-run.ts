@@ -71,7 +71,7 @@ export class EngineRun implements Run<readonly Value[]> {
   instantiate(): [] {
     const { callback, callbackElement } = this.#job;
     const functions = scriptFunctions(this.hostCalls, {
-      callBack: (value) => invoke(this.#exports.get(callback) as FunctionInstance, [value])[0],
+      callBack: (value) => this.callBack(this.#exports.get(callback) as FunctionInstance, value),
       exception: (value) => new WasmException(new ExceptionInstance(this.#tag, [value])),
     });
     const instance = instantiateModule(this.#module, (_, name, declaration) => {
@@ -103,7 +103,16 @@ export class EngineRun implements Run<readonly Value[]> {
   }
 
   call(name: string, args: readonly (number | bigint)[]): Value[] {
-    return invoke(this.#exports.get(name) as FunctionInstance, args);
+    return this.invoke(this.#exports.get(name) as FunctionInstance, args);
+  }
+
+  protected invoke(func: FunctionInstance, args: readonly Value[]): Value[] {
+    return invoke(func, args);
+  }
+
+  /** Calls a function for a function of the host. */
+  protected callBack(func: FunctionInstance, value: Value): Value {
+    return invoke(func, [value])[0];
   }
 
   memories(): number[] {

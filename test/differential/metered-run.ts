@@ -1,6 +1,8 @@
 /** Runs a generated module on the engine with metered code, and the same module, counting by itself, on another engine. */
 import { FuelExhaustedError } from "../../src/base/errors.ts";
 import { enterBudget, FuelBudget } from "../../src/interpreter/fuel-budget.ts";
+import type { FunctionInstance } from "../../src/interpreter/instance.ts";
+import { beginInvocation } from "../../src/runtime/invocation-steps.ts";
 import type { Value } from "../../src/runtime/values.ts";
 import { countInstructions } from "../support/count-instructions.ts";
 import { EXECUTED, LIMIT } from "../support/executed.ts";
@@ -70,6 +72,50 @@ class MeteredRun extends EngineRun {
       throw error;
     }
   }
+}
+
+/** Calls functions with little fuel at a time. What a function of the host calls cannot stop, and has enough. */
+class PiecewiseRun extends EngineRun {
+  readonly #pieces: () => number;
+  #executed: number;
+
+  /** @param pieces gives how much fuel comes next */
+  constructor(job: Job, pieces: () => number) {
+    super(job);
+    this.#pieces = pieces;
+    this.#executed = 0;
+  }
+
+  override call(name: string, args: readonly (number | bigint)[]): Value[] {
+    return name === EXECUTED ? [BigInt(this.#executed)] : super.call(name, args);
+  }
+
+  protected override invoke(func: FunctionInstance, args: readonly Value[]): Value[] {
+    return this.#run(func, args, this.#pieces);
+  }
+
+  protected override callBack(func: FunctionInstance, value: Value): Value {
+    return this.#run(func, [value], () => Infinity)[0];
+  }
+
+  #run(func: FunctionInstance, args: readonly Value[], pieces: () => number): Value[] {
+    const budget = new FuelBudget(pieces());
+    try {
+      let step = beginInvocation(func, args, { canSuspend: false, exclusive: true, budget });
+      while (!step.done) {
+        budget.add(pieces());
+        step = step.proceed(() => undefined);
+      }
+      return step.results;
+    } finally {
+      this.#executed += budget.consumed;
+    }
+  }
+}
+
+/** Runs a job that looks at the number of instructions. */
+export function runPiecewise(job: Job, pieces: () => number): Transcript {
+  return transcriptOf(job, new PiecewiseRun(job, pieces));
 }
 
 /** Runs a job that looks at the number of instructions, or has limits. */

@@ -6,6 +6,7 @@
  * `DIFFERENTIAL_SEEDS=1000-5000` runs other seeds than the usual share. Modules of all features count on a newer Node, which has
  * to be there where CI runs; elsewhere they are left out until it is installed.
  */
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { ExhaustionError } from "../../src/base/errors.ts";
 import { Choices } from "./choices.ts";
@@ -13,7 +14,7 @@ import { EXHAUSTION, type Oracle } from "./compare.ts";
 import { generateModule } from "./generator/module-generator.ts";
 import type { Language } from "./generator/module-plan.ts";
 import { type Job, jobOf } from "./job.ts";
-import { countingJob, limitedJob, lookingJob, runMetered, stoppingJob } from "./metered-run.ts";
+import { countingJob, limitedJob, lookingJob, runMetered, runPiecewise, stoppingJob } from "./metered-run.ts";
 import { runNatively } from "./native-run.ts";
 import { NewerNode, newerNodePath } from "./newer-node/newer-node.ts";
 import { chunks } from "./seeds.ts";
@@ -57,6 +58,27 @@ async function comparedStops(job: Job, oracle: Oracle, choices: Choices): Promis
   return differenceOf(stoppingJob(job, limits), limitedJob(job, limits), oracle);
 }
 
+/** Whether calls do the same with little fuel at a time. */
+async function comparedPieces(job: Job, choices: Choices): Promise<string | undefined> {
+  const whole = await unlessExhausted(async () => runMetered(lookingJob(job)));
+  const pieces = await unlessExhausted(async () => runPiecewise(lookingJob(job), () => 1 + choices.below(30)));
+  return whole && pieces && differenceOfOurs(job, pieces, whole);
+}
+
+/**
+ * The difference of two runs on the engine, if there is one. Every second outcome is the number of instructions until then, which
+ * the other run began to count earlier, with the start function.
+ */
+function differenceOfOurs(job: Job, ours: Transcript, other: Transcript): string | undefined {
+  const start = Number(other.outcomes[1]?.results) - Number(ours.outcomes[1]?.results);
+  const outcomes = other.outcomes.map((outcome, index) =>
+    index % 2 === 1 ? { ...outcome, results: String(Number(outcome.results) - start) } : outcome,
+  );
+  const whole = { ...other, outcomes };
+  if (isDeepStrictEqual({ ...ours }, whole)) return undefined;
+  return `piecewise ${JSON.stringify(ours)}, at once ${JSON.stringify(whole)} of ${job.calls.length} calls`;
+}
+
 async function differences(
   [from, to]: readonly [from: number, to: number],
   language: Language,
@@ -65,7 +87,11 @@ async function differences(
   const found: string[] = [];
   for (let seed = from; seed <= to; seed++) {
     const job = jobOf(generateModule(Choices.random(seed), language));
-    const text = (await comparedCounts(job, oracle)) ?? (await comparedStops(job, oracle, Choices.random(seed)));
+    const choices = Choices.random(seed);
+    const text =
+      (await comparedCounts(job, oracle)) ??
+      (await comparedStops(job, oracle, choices)) ??
+      (await comparedPieces(job, choices));
     if (text !== undefined) found.push(`seed ${seed}: ${text}`);
   }
   return found;
