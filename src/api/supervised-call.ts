@@ -4,7 +4,7 @@
 import { FuelExhaustedError, InterruptionError } from "../base/errors.ts";
 import type { FunctionInstance } from "../interpreter/instance.ts";
 import type { FuelBudget } from "../interpreter/fuel-budget.ts";
-import { Suspension, type Wait } from "../interpreter/suspension.ts";
+import { suspend, type Wait } from "../interpreter/suspension.ts";
 import type { Supervision } from "../interpreter/supervision.ts";
 import { beginInvocation, type Step, type StoppedCall } from "../runtime/invocation-steps.ts";
 import type { Value } from "../runtime/values.ts";
@@ -33,6 +33,8 @@ export class SupervisedCall implements Supervision {
   readonly budget: FuelBudget | undefined;
   readonly callDepth: number | undefined;
   readonly stackBytes: number | undefined;
+  /** Absent if there is nothing to look for: a call without bounds pays for none. */
+  readonly poll: ((canSuspend: boolean) => void) | undefined;
   readonly #eventLoop: EventLoop;
   readonly #signal: AbortSignalLike | undefined;
   readonly #timeout: number | undefined;
@@ -50,6 +52,8 @@ export class SupervisedCall implements Supervision {
     this.budget = budgetOf(fuel) ?? budget;
     this.callDepth = callDepth;
     this.stackBytes = stackBytes;
+    const isBounded = timeout !== undefined || yieldEvery < Infinity || signal !== undefined;
+    this.poll = isBounded ? (canSuspend) => this.#look(canSuspend) : undefined;
     this.#eventLoop = eventLoop;
     this.#signal = signal;
     this.#timeout = timeout;
@@ -92,13 +96,13 @@ export class SupervisedCall implements Supervision {
     this.#wake?.();
   }
 
-  poll(canSuspend: boolean): void {
+  #look(canSuspend: boolean): void {
     if (this.#signal?.aborted === true) this.#abort();
     const now = Date.now();
     if (now >= this.#deadline) this.#expire();
     if (this.#interruption !== undefined) throw this.#interruption;
     if (canSuspend && now - this.#gaveWay >= this.#yieldEvery) {
-      throw new Suspension({ ready: this.#eventLoop.giveWay(), deliver: () => undefined });
+      suspend({ ready: this.#eventLoop.giveWay(), deliver: () => undefined });
     }
   }
 

@@ -27,7 +27,7 @@ import { FIRST_LOOP, LOOP_OF_NUMBER, loopFor } from "./loops.ts";
 import { FP, FUEL, nextImmediate, PC, REGISTERS } from "./machine.ts";
 import { meteringHandlers, payOwed, refundUnexecuted } from "./metering.ts";
 import { renewQuantum } from "./quantum.ts";
-import { Suspension } from "./suspension.ts";
+import { isSuspension } from "./suspension.ts";
 import { unwind } from "./unwinding.ts";
 
 const R = REGISTERS;
@@ -71,7 +71,7 @@ export function run(first?: () => void): void {
       drive();
       return;
     } catch (error) {
-      if (error instanceof Suspension || error instanceof FuelExhaustedError) throw error;
+      if (isSuspension(error) || error instanceof FuelExhaustedError) throw error;
       refundUnexecuted();
       if (isHostStackOverflow(error)) throw new ExhaustionError({ cause: error });
       const exception = exceptionOf(error);

@@ -12,7 +12,7 @@ import { activation, FP, FUEL, LIMIT, OWED, PC, REGISTERS, TOP } from "./machine
 import { beginRun, endRun } from "./quantum.ts";
 import { HALT } from "./return-addresses.ts";
 import { captureStack } from "./stack-trace.ts";
-import { type ComputationStart, SuspendedComputation, Suspension, type Wait } from "./suspension.ts";
+import { type ComputationStart, SuspendedComputation, suspensionOf, type Wait } from "./suspension.ts";
 import { type Supervision, supervisor } from "./supervision.ts";
 
 const R = REGISTERS;
@@ -177,7 +177,7 @@ function compute(base: number, what: Runnable, suspendable?: Suspendable): Pause
     run(suspendable?.deliver);
     return undefined;
   } catch (error) {
-    const pause = suspendable === undefined ? undefined : suspend(error, depth, suspendable.start);
+    const pause = suspendable === undefined ? undefined : takeAway(error, depth, suspendable.start);
     if (pause === undefined && error instanceof ExecutionError && error.wasmStack.length === 0) {
       error.wasmStack = captureStack();
     }
@@ -200,9 +200,11 @@ function compute(base: number, what: Runnable, suspendable?: Suspendable): Pause
 }
 
 /** Takes a computation away if it can go on after what was thrown. */
-function suspend(thrown: unknown, depth: number, start: ComputationStart): Pause {
-  if (thrown instanceof Suspension) {
-    return { done: false, computation: new SuspendedComputation(start, depth, thrown.end), stop: thrown.wait };
+function takeAway(thrown: unknown, depth: number, start: ComputationStart): Pause {
+  const suspension = suspensionOf(thrown);
+  if (suspension !== undefined) {
+    const { wait, end } = suspension;
+    return { done: false, computation: new SuspendedComputation(start, depth, end), stop: wait };
   }
   if (!(thrown instanceof FuelExhaustedError) || start.supervision.budget === undefined) return undefined;
   // A computation that a host function started inside of this one: frames of the host are gone.

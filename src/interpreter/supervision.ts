@@ -24,10 +24,10 @@ export interface Supervision {
   readonly budget?: FuelBudget | undefined;
   /**
    * Looks after the computation: called every few milliseconds of execution.
-   * @param canSuspend whether a `Suspension` may be thrown now
-   * @throws an error that ends the computation, or a `Suspension`
+   * @param canSuspend whether it may call `suspend` now
+   * @throws an error that ends the computation, or what `suspend` throws
    */
-  poll?(canSuspend: boolean): void;
+  readonly poll?: ((canSuspend: boolean) => void) | undefined;
 }
 
 /** The supervision of the running computation, and of those around it. */
@@ -38,6 +38,8 @@ class Supervisor {
   depthBelow: number;
   /** Outer ones first. */
   readonly #supervisions: Supervision[];
+  /** How many of them want to look. */
+  #looking: number;
   /** The least of their limits. */
   #callDepth: number;
 
@@ -45,6 +47,7 @@ class Supervisor {
     this.canSuspend = false;
     this.depthBelow = 0;
     this.#supervisions = [];
+    this.#looking = 0;
     this.#callDepth = Infinity;
   }
 
@@ -52,13 +55,15 @@ class Supervisor {
   begin(supervision: Supervision): number {
     const before = this.#callDepth;
     this.#supervisions.push(supervision);
+    if (looks(supervision)) this.#looking++;
     this.#callDepth = Math.min(before, supervision.callDepth ?? Infinity);
     return before;
   }
 
   /** Ends what `begin` began. */
   end(callDepth: number): void {
-    this.#supervisions.pop();
+    const ended = this.#supervisions.pop();
+    if (ended !== undefined && looks(ended)) this.#looking--;
     this.#callDepth = callDepth;
   }
 
@@ -79,7 +84,7 @@ class Supervisor {
    * @throws ExhaustionError beyond the call depth, or what `poll` throws
    */
   look(): void {
-    if (this.#supervisions.length === 0) return;
+    if (this.#looking === 0) return;
     // On the way from one frame to another there is nothing to look at, and soon will be.
     if (codeArena.functionAt(REGISTERS[PC] as number) === undefined) return;
     if (this.#callDepth < Infinity && this.depthBelow + countFrames() > this.#callDepth) throw new ExhaustionError();
@@ -89,11 +94,15 @@ class Supervisor {
 
   /** After something of unknown duration: the computation is looked at when it next branches. */
   lookSoon(): void {
-    if (this.#supervisions.length > 0) REGISTERS[FUEL] = Math.min(REGISTERS[FUEL] as number, 0);
+    if (this.#looking > 0) REGISTERS[FUEL] = Math.min(REGISTERS[FUEL] as number, 0);
   }
 }
 
 export const supervisor: Supervisor = new Supervisor();
+
+function looks({ poll, callDepth }: Supervision): boolean {
+  return poll !== undefined || callDepth !== undefined;
+}
 
 /** The frames of the running computation. */
 function countFrames(): number {

@@ -20,21 +20,38 @@ export interface Wait {
   deliver(value: unknown): void;
 }
 
-/**
- * Thrown by what a computation has to wait for; leaves the machine as it is when the computation goes on. Seen by the
- * interpreter alone.
- */
-export class Suspension extends WasmError {
+/** What is thrown to suspend a computation; seen by the interpreter alone. */
+class Suspension extends WasmError {
   override readonly name: string = "Suspension";
-  readonly wait: Wait;
+  wait: Wait | undefined;
   /** The word of the value stack where what has to be kept ends; without it, the end of the running frame. */
-  readonly end: number | undefined;
+  end: number | undefined;
+}
 
-  constructor(wait: Wait, end?: number) {
-    super("suspended");
-    this.wait = wait;
-    this.end = end;
-  }
+/** FAST: the only one, since to make an error costs more than all else of a suspension. */
+const SUSPENSION = new Suspension("suspended");
+
+/**
+ * Suspends the running computation, which can be: the machine is as it has to be when the computation goes on.
+ * @param end the word of the value stack where what has to be kept ends; without it, the end of the running frame
+ */
+export function suspend(wait: Wait, end?: number): never {
+  SUSPENSION.wait = wait;
+  SUSPENSION.end = end;
+  throw SUSPENSION;
+}
+
+/** What was thrown to suspend a computation, or `undefined` if something else was thrown. */
+export function suspensionOf(thrown: unknown): { readonly wait: Wait; readonly end: number | undefined } | undefined {
+  if (thrown !== SUSPENSION) return undefined;
+  const { wait, end } = SUSPENSION;
+  SUSPENSION.wait = undefined;
+  return { wait: wait as Wait, end };
+}
+
+/** Whether something was thrown to suspend a computation. */
+export function isSuspension(thrown: unknown): boolean {
+  return thrown === SUSPENSION;
 }
 
 /**
@@ -43,7 +60,7 @@ export class Suspension extends WasmError {
  * @throws SuspensionError if it cannot be suspended
  */
 export function suspendUntil(wait: Wait, end: number): never {
-  if (supervisor.canSuspend) throw new Suspension(wait, end);
+  if (supervisor.canSuspend) suspend(wait, end);
   // What becomes of the promise is nobody's concern any more.
   wait.ready.then(undefined, () => undefined);
   throw new SuspensionError("cannot suspend a synchronous call: a host function returned a promise");

@@ -4,7 +4,7 @@
  */
 import type { FunctionInstance } from "../interpreter/instance.ts";
 import { FuelBudget } from "../interpreter/fuel-budget.ts";
-import { Suspension, type Wait } from "../interpreter/suspension.ts";
+import { suspend, type Wait } from "../interpreter/suspension.ts";
 import type { Supervision } from "../interpreter/supervision.ts";
 import { Deferred } from "../runtime/host-function.ts";
 import { invokeBits } from "../runtime/invocation.ts";
@@ -36,7 +36,7 @@ function givingWay(): Supervision {
       looks++;
       const isPowerOfTwo = (looks & (looks - 1)) === 0;
       if (!canSuspend || (looks > OFTEN && !isPowerOfTwo)) return;
-      throw new Suspension({ ready: Promise.resolve(), deliver: () => undefined });
+      suspend({ ready: Promise.resolve(), deliver: () => undefined });
     },
   };
 }
