@@ -46,19 +46,21 @@ export function hostFunctionOfType(types: CanonicalTypes, typeId: number, call: 
   const words = wordOffsets(params);
   const resultWords = wordOffsets(results);
   const references = words.filter((_, i) => isReference(params[i] as ValueType));
+  const deliver = (given: Value, base: number): void => {
+    if (results.length === 1) writeStackValue(results[0] as ValueType, base, given);
+    else
+      results.forEach((result, i) =>
+        writeStackValue(result, base + (resultWords[i] as number), (given as readonly Value[])[i]),
+      );
+  };
   return FunctionInstance.ofHost(types, typeId, (base, caller) => {
     const args = params.map((param, i) => readStackValue(param, base + (words[i] as number)));
     // From now on the host decides how long they live.
     for (const word of references) forgetReference(base + word);
     const given = call(caller, ...args);
-    if (given instanceof Deferred) suspendUntil({ ready: given.promise, deliver }, base + 2 * linkSlotOf(type));
-    deliver(given);
-
-    function deliver(value: Value): void {
-      if (results.length === 0) return;
-      const values = results.length === 1 ? [value] : (value as readonly Value[]);
-      results.forEach((result, i) => writeStackValue(result, base + (resultWords[i] as number), values[i]));
-    }
+    if (!(given instanceof Deferred)) return deliver(given, base);
+    const wait = { ready: given.promise, deliver: (value: Value) => deliver(value, base) };
+    return suspendUntil(wait, base + 2 * linkSlotOf(type));
   });
 }
 
