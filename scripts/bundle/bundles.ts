@@ -61,7 +61,14 @@ function input(entries: InputOptions["input"] & {}): InputOptions {
   };
 }
 
+/**
+ * FAST: in realms whose global object is watched over, those of Node's `vm` and so of Jest, each use of a global name is a call.
+ * With this constant in between, loops with `Math.imul` take a twentieth of the time there, and the same elsewhere.
+ */
+const OWN_MATH = "const Math = globalThis.Math;";
+
 const COMMON: OutputOptions = {
+  intro: OWN_MATH,
   sourcemap: true,
   sourcemapExcludeSources: true,
   comments: { legal: false, annotation: true, jsdoc: false },
