@@ -37,6 +37,7 @@ import { type ApiError, compile, instantiate, type WasmInstance } from "anywasm"
 import { assemble } from "anywasm/text";
 import { WebAssembly } from "anywasm/webassembly";
 import "anywasm/polyfill";
+import { assemble as portableAssemble } from "anywasm/portable";
 
 export async function add(): Promise<unknown> {
   const instance: WasmInstance = await instantiate(await compile(assemble("(module)")));
@@ -44,7 +45,7 @@ export async function add(): Promise<unknown> {
   const length: number = memory.buffer.byteLength;
   // @ts-expect-error It is an error's number.
   const code: string = ({} as ApiError).code;
-  return [await instance.call("add", length), code];
+  return [await instance.call("add", length), code, portableAssemble("(module)")];
 }
 `;
 
@@ -52,7 +53,7 @@ const SINGLE_FILES = `
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
-import * as everything from "./node_modules/anywasm/dist/anywasm.min.js";
+import * as everything from "anywasm/portable";
 import { WebAssembly } from "./node_modules/anywasm/dist/webassembly.min.js";
 
 const evaluate = (file, result) => {

@@ -101,7 +101,8 @@ export async function bundleSingleFile(single: SingleFile, directory: string): P
     file: path.join(directory, file),
     codeSplitting: false,
     minify,
-    ...(format === "module" ? { format: "esm" } : { format: "iife", extend: false }),
+    // By its first statement tools know a module, which in minified code they may not find otherwise.
+    ...(format === "module" ? { format: "esm", postBanner: "export {};" } : { format: "iife", extend: false }),
     ...(format === "global" ? { name } : {}),
   });
   await bundle.close();

@@ -25,7 +25,7 @@ export interface Subject {
 }
 
 /** An assertion: throws, or rejects, if something is not so. */
-export type Assertion = (subject: Subject) => void | Promise<void>;
+type Assertion = (subject: Subject) => void | Promise<void>;
 
 /** Assertions by sentences that say what is so. */
 export type Assertions = Readonly<Record<string, Assertion>>;
@@ -109,5 +109,6 @@ export function exportsOf(
   imports: Record<string, Record<string, unknown>> = {},
 ): Readonly<Record<string, Exported>> {
   const module = new anywasm.WebAssembly.Module(anywasm.assemble(text));
-  return new anywasm.WebAssembly.Instance(module, imports as never).exports as Record<string, Exported>;
+  const { exports } = new anywasm.WebAssembly.Instance(module, imports as never);
+  return exports as Readonly<Record<string, Exported>>;
 }
