@@ -109,6 +109,6 @@ export function exportsOf(
   imports: Record<string, Record<string, unknown>> = {},
 ): Readonly<Record<string, Exported>> {
   const module = new anywasm.WebAssembly.Module(anywasm.assemble(text));
-  const { exports } = new anywasm.WebAssembly.Instance(module, imports as never);
+  const { exports } = new anywasm.WebAssembly.Instance(module, imports);
   return exports as Readonly<Record<string, Exported>>;
 }
