@@ -30,7 +30,7 @@ const STOP = operation("enter.many");
 export type RunTo = (address: number) => void;
 
 /** Makes an instance run metered code from now on; frames that are on the stack already go on in the other. */
-export function meterInstance(instance: Instance): void {
+function meterInstance(instance: Instance): void {
   if (instance.code.isMetered) return;
   instance.code = instance.code.metered;
   // Calls through tables go by what the tables know of the code.

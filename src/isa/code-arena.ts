@@ -20,7 +20,7 @@ export interface LoweredCode {
 }
 
 /** What the code of a function takes of the value stack. */
-export interface FrameShape {
+interface FrameShape {
   /** Slot of the frame that keeps the caller's place. */
   readonly linkSlot: number;
   /** Slots of the frame. */

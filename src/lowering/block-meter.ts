@@ -43,11 +43,6 @@ export function flagsOf(...mnemonics: string[]): Uint8Array {
   return Uint8Array.from(MNEMONICS, (mnemonic) => (mnemonics.includes(mnemonic) ? 1 : 0));
 }
 
-/** What an instruction costs, by its id. */
-export function unitsOf(id: number): number {
-  return 1 - (FREE[id] as number);
-}
-
 export class BlockMeter {
   /** What the instructions so far cost. */
   units: number;

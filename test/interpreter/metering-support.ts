@@ -40,7 +40,7 @@ export function begin(func: FunctionInstance, args: readonly Value[], budget: Fu
 }
 
 /** What can be seen of an instance: all exported memories and numeric globals but those that count. */
-export function stateOf({ exports }: Instance): unknown[] {
+function stateOf({ exports }: Instance): unknown[] {
   return [...exports].flatMap(([name, value]): unknown[] => {
     if (value.kind === "memory") return [name, checksum(value.bytes)];
     if (value.kind !== "global" || name === EXECUTED || name === LIMIT) return [];
@@ -49,9 +49,9 @@ export function stateOf({ exports }: Instance): unknown[] {
 }
 
 /** How a call ended: results, or the trap or exception that ended it, as text. */
-export type Ending = string;
+type Ending = string;
 
-export function endingOf(call: () => unknown): Ending {
+function endingOf(call: () => unknown): Ending {
   try {
     return String(call());
   } catch (error) {
