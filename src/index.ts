@@ -67,10 +67,25 @@ export {
 export type { FeatureSetName } from "./base/features.ts";
 export type { TrapKind } from "./base/traps.ts";
 export { warmUp } from "./interpreter/warm-up.ts";
-export type { FileSystem } from "./wasi/file-system.ts";
+export type { ExternKind } from "./module/module.ts";
+export type { Preopen } from "./wasi/configuration.ts";
+export type {
+  Awaitable,
+  Directory,
+  DirectoryEntry,
+  Entry,
+  File,
+  FileEntry,
+  FileSystem,
+  FileSystemInfo,
+  FileTimes,
+  OpenMode,
+  Stat,
+  SymlinkEntry,
+} from "./wasi/file-system.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";
 export type { WasiClocks, WasiPlatform } from "./wasi/platform.ts";
-export type { Stream } from "./wasi/stream.ts";
+export type { Readiness, Stream, StreamSide } from "./wasi/stream.ts";
 
 const runtime: Runtime = createRuntime();
 

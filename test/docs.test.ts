@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { format } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { type DocExample, docCommands, docExamples, expectedLines, relativeLinks } from "./support/documents.ts";
+import {
+  type DocExample,
+  docCommands,
+  docExamples,
+  expectedLines,
+  relativeLinks,
+  sourceExamples,
+} from "./support/documents.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -63,6 +70,30 @@ describe.each(documents())("%s", (document) => {
     it(`has an example that prints what the text says (line ${example.line})`, async () => {
       expect(await printedBy(example)).toEqual(saidBy(example));
     });
+  }
+});
+
+/** The sources whose comments have examples, relative to the root. */
+const SOURCES = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => path.posix.join("src", file))
+  .filter((file) => readFileSync(path.join(root, file), "utf8").includes("```ts run"));
+
+describe("the comments of the sources", () => {
+  it("have examples for what users begin with", () => {
+    expect(SOURCES).toEqual(
+      expect.arrayContaining(["src/api/fuel.ts", "src/api/wasm-instance.ts", "src/text/index.ts"]),
+    );
+  });
+
+  for (const file of SOURCES) {
+    const examples = sourceExamples(readFileSync(path.join(root, file), "utf8"));
+    it.each(examples)(
+      `have an example in ${file} that prints what it says (line $line of its comment)`,
+      async (example) => {
+        expect(await printedBy(example)).toEqual(saidBy(example));
+      },
+    );
   }
 });
 

@@ -7,9 +7,13 @@ import { Fuel } from "./fuel.ts";
 
 /** An `AbortSignal`, or whatever looks like one. */
 export interface AbortSignalLike {
+  /** Whether it was aborted. */
   readonly aborted: boolean;
+  /** Why it was. */
   readonly reason?: unknown;
+  /** Has a function called when the signal is aborted. */
   addEventListener(type: "abort", listener: () => void): void;
+  /** Takes back what `addEventListener` did. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

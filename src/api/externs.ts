@@ -153,6 +153,7 @@ export class WasmGlobal {
     return global.#global;
   }
 
+  /** The present value. */
   async get(): Promise<unknown> {
     return fromEngineValue(this.#global.type, readGlobal(this.#global));
   }
@@ -232,6 +233,7 @@ export interface TableOptions extends LimitsOptions {
   readonly element: "funcref" | "externref";
 }
 
+/** What a global is made with. */
 export interface GlobalOptions {
   readonly type: ValueTypeName;
   /** Whether it can be set: not unless said. */

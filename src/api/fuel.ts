@@ -4,7 +4,20 @@
 import { FuelBudget } from "../interpreter/fuel-budget.ts";
 import { checkUnits } from "./check-units.ts";
 
-/** A supply of fuel that any number of calls draw upon, one unit an instruction. */
+/**
+ * A supply of fuel that any number of calls draw upon, one unit an instruction.
+ * @example
+ * ```ts run
+ * import { compile, Fuel, instantiate } from "anywasm";
+ * import { assemble } from "anywasm/text";
+ *
+ * const text = '(func (export "double") (param i32) (result i32) (i32.shl (local.get 0) (i32.const 1)))';
+ * const instance = await instantiate(await compile(assemble(text)));
+ * const fuel = new Fuel(100);
+ * console.log(await instance.callWith("double", [21], { fuel })); // [ 42 ]
+ * console.log(fuel.consumed, fuel.remaining); // 3 97
+ * ```
+ */
 export class Fuel {
   readonly #budget: FuelBudget;
 
@@ -14,6 +27,7 @@ export class Fuel {
     this.#budget = new FuelBudget(units);
   }
 
+  /** The engine's side of it. @internal */
   static engineBudget(fuel: Fuel): FuelBudget {
     return fuel.#budget;
   }

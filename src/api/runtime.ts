@@ -68,7 +68,19 @@ export interface Runtime {
   instantiate(moduleId: string, config?: InstanceConfig): Promise<WasmInstance>;
 }
 
-/** Makes a runtime whose handles are valid nowhere else. @throws ApiError 5007 for features that do not exist */
+/**
+ * Makes a runtime whose handles are valid nowhere else.
+ * @example
+ * ```ts run
+ * import { createRuntime } from "anywasm";
+ * import { assemble } from "anywasm/text";
+ *
+ * const runtime = createRuntime({ features: "mvp", limits: { memoryPages: 16 } });
+ * const refused = await runtime.compile(assemble("(func (result i32 i32) unreachable)")).catch((error) => error);
+ * console.log(refused.code); // 5000
+ * ```
+ * @throws ApiError 5007 for features that do not exist
+ */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   return new HandleRuntime(options);
 }

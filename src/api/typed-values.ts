@@ -23,10 +23,13 @@ export function isWasmValue(value: unknown): value is WasmValue {
 
 /** Makes typed values. They are checked where they are used, with the rules for untyped ones. */
 export const types = {
+  /** An integer from −2³¹ to 2³²−1. */
   i32: (value: number): WasmValue => ({ type: "i32", value }),
   /** A number has to be a safe integer. */
   i64: (value: bigint | number): WasmValue => ({ type: "i64", value }),
+  /** Rounded to single precision. */
   f32: (value: number): WasmValue => ({ type: "f32", value }),
+  /** Double precision: a number as it is. */
   f64: (value: number): WasmValue => ({ type: "f64", value }),
   /** 16 bytes, lowest lane first. */
   v128: (value: Uint8Array): WasmValue => ({ type: "v128", value }),

@@ -27,6 +27,16 @@ export interface WasmInstance {
   /**
    * Calls an exported function. Where it calls a host function that returns a promise, it is suspended until the promise is
    * settled; the instance cannot be entered again until then.
+   * @example
+   * ```ts run
+   * import { compile, instantiate } from "anywasm";
+   * import { assemble } from "anywasm/text";
+   *
+   * const text = '(func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))';
+   * const instance = await instantiate(await compile(assemble(text)));
+   * console.log(await instance.call("add", 40, 2)); // [ 42 ]
+   * console.log(instance.callSync("add", 1, 2)); // [ 3 ]
+   * ```
    * @param args numbers, BigInts for i64, or values of `types`
    * @returns the results; none when the guest ends itself with exit code 0
    * @throws ApiError 5002 for a trap or what a host function threw, 5003, 5005, 5007 for arguments of other types
@@ -34,6 +44,15 @@ export interface WasmInstance {
   call(name: string, ...args: unknown[]): Promise<unknown[]>;
   /**
    * Calls an exported function within bounds.
+   * @example
+   * ```ts run
+   * import { compile, instantiate } from "anywasm";
+   * import { assemble } from "anywasm/text";
+   *
+   * const instance = await instantiate(await compile(assemble('(func (export "f") (loop $again (br $again)))')));
+   * const error = await instance.callWith("f", [], { timeout: 20 }).catch((reason) => reason);
+   * console.log(error.code); // 5002
+   * ```
    * @throws ApiError as `call`; 5002 when its time is over or its signal is aborted, 5011 ({@link FuelExhausted}) when its
    *   fuel is used up
    */

@@ -82,7 +82,7 @@ export const MAX_STACK_FRAMES = 30;
 
 /** An execution ended early: the innermost wasm frames are kept. */
 export abstract class ExecutionError extends WasmError {
-  /** The innermost frames, at most {@link MAX_STACK_FRAMES}; filled where the error leaves the interpreter. */
+  /** The innermost frames, at most 30; filled where the error leaves the interpreter. */
   wasmStack: readonly StackFrame[] = [];
 }
 

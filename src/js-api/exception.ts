@@ -21,6 +21,7 @@ const CONTEXT = "WebAssembly.Exception()";
 const objects = new WeakMap<ExceptionInstance, Exception>();
 let readException: (value: object) => ExceptionInstance | undefined;
 
+/** An exception of WebAssembly as a value: a tag and a payload. @see https://webassembly.github.io/spec/js-api/#exceptions */
 export class Exception {
   static {
     readException = (value) => (#exception in value ? value.#exception : undefined);

@@ -11,6 +11,7 @@ import { toValueType } from "./value-type-names.ts";
 import { defaultValue, isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
 import { defineInterface, ensurePrototype, isObject, requireArguments, required, toDictionary } from "./web-idl.ts";
 
+/** What a global is made with: see the JavaScript interface's specification. */
 export interface GlobalDescriptor {
   /** "i32", "i64", "f32", "f64", "externref", "anyfunc", or another reference type. */
   readonly value: string;
@@ -47,6 +48,7 @@ function allocate(descriptor: unknown, value: unknown): EngineGlobal {
 /** The global that a Global object stands for; `undefined` for all other values. */
 export let globalOf: (value: unknown) => EngineGlobal | undefined;
 
+/** A global variable. @see https://webassembly.github.io/spec/js-api/#globals */
 export class Global {
   readonly #global: EngineGlobal;
 
@@ -72,6 +74,7 @@ export class Global {
     return global;
   }
 
+  /** The present value. */
   valueOf(): unknown {
     return toJsValue(readGlobal(Global.#receiver(this, "WebAssembly.Global.valueOf()")));
   }

@@ -58,6 +58,7 @@ function mismatch({ kind }: Import): string {
     : `imported ${kind} does not match the expected type`;
 }
 
+/** An instance of a module; `exports` has what it exports. @see https://webassembly.github.io/spec/js-api/#instances */
 export class Instance {
   readonly #exports: Readonly<Record<string, unknown>>;
 

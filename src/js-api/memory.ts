@@ -19,6 +19,7 @@ import {
   toDictionary,
 } from "./web-idl.ts";
 
+/** What a memory is made with; sizes are in pages of 64 KiB, BigInts for 64-bit addresses. */
 export interface MemoryDescriptor {
   /** In pages of 64 KiB. */
   readonly initial: number | bigint;
@@ -71,6 +72,7 @@ function addressTypeOf(memory: LinearMemory): AddressType {
 /** The memory that a Memory object stands for; `undefined` for all other values. */
 export let memoryOf: (value: unknown) => LinearMemory | undefined;
 
+/** A linear memory, whose bytes are in `buffer`. @see https://webassembly.github.io/spec/js-api/#memories */
 export class Memory {
   readonly #memory: LinearMemory;
   readonly #buffers: MemoryBuffers;

@@ -18,11 +18,13 @@ import { defineInterface, ensurePrototype, isObject, requireArguments, toDomStri
 /** What kind of thing is imported or exported. */
 export type ImportExportKind = "function" | "table" | "memory" | "global" | "tag";
 
+/** One export of a module. */
 export interface ModuleExportDescriptor {
   name: string;
   kind: ImportExportKind;
 }
 
+/** One import of a module. */
 export interface ModuleImportDescriptor {
   module: string;
   name: string;
@@ -78,6 +80,7 @@ function compiledArgument(value: unknown, context: string): CompiledModule {
   return compiled;
 }
 
+/** A compiled module. @see https://webassembly.github.io/spec/js-api/#modules */
 export class Module {
   readonly #compiled: CompiledModule;
 

@@ -16,11 +16,17 @@ import { Table } from "./table.ts";
 import { jsTag, Tag } from "./tag.ts";
 import { defineTag } from "./web-idl.ts";
 
+/** The namespace, with the names of the JavaScript interface's specification. */
 export interface WebAssemblyNamespace {
+  /** Whether bytes are a valid module. */
   readonly validate: typeof validate;
+  /** Compiles a module. Rejects with a CompileError. */
   readonly compile: typeof compile;
+  /** Compiles bytes and instantiates the module, or instantiates a compiled one. */
   readonly instantiate: typeof instantiate;
+  /** Compiles the body of a response. */
   readonly compileStreaming: typeof compileStreaming;
+  /** Compiles the body of a response and instantiates the module. */
   readonly instantiateStreaming: typeof instantiateStreaming;
   readonly Module: typeof Module;
   readonly Instance: typeof Instance;
@@ -31,6 +37,7 @@ export interface WebAssemblyNamespace {
   readonly Exception: typeof Exception;
   readonly JSTag: Tag;
   readonly Suspending: typeof Suspending;
+  /** Makes a function give a promise, inside of which suspending imports are waited for. */
   readonly promising: typeof promising;
   readonly CompileError: ErrorConstructor;
   readonly LinkError: ErrorConstructor;
@@ -96,5 +103,16 @@ function makeNamespace(): WebAssemblyNamespace {
   return namespace as WebAssemblyNamespace;
 }
 
-/** A stand-in for the host's `WebAssembly`. */
+/**
+ * A stand-in for the host's `WebAssembly`.
+ * @example
+ * ```ts run
+ * import { assemble } from "anywasm/text";
+ * import { WebAssembly } from "anywasm/webassembly";
+ *
+ * const module = new WebAssembly.Module(assemble('(memory (export "memory") 1)'));
+ * const { memory } = new WebAssembly.Instance(module).exports as { memory: { buffer: ArrayBuffer } };
+ * console.log(memory.buffer.byteLength); // 65536
+ * ```
+ */
 export const WebAssembly: WebAssemblyNamespace = makeNamespace();

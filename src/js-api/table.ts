@@ -22,6 +22,7 @@ import {
   toDictionary,
 } from "./web-idl.ts";
 
+/** What a table is made with; sizes are in elements, BigInts for 64-bit indices. */
 export interface TableDescriptor {
   /** "anyfunc", "externref", or another reference type. */
   readonly element: string;
@@ -60,6 +61,7 @@ function allocate(descriptor: unknown, value: unknown): EngineTable {
 /** The table that a Table object stands for; `undefined` for all other values. */
 export let tableOf: (value: unknown) => EngineTable | undefined;
 
+/** A table of references. @see https://webassembly.github.io/spec/js-api/#tables */
 export class Table {
   readonly #table: EngineTable;
 

@@ -17,6 +17,7 @@ const CONTEXT = "WebAssembly.Tag()";
 const objects = new WeakMap<EngineTag, Tag>();
 let readTag: (value: object) => EngineTag | undefined;
 
+/** The type of exceptions. @see https://webassembly.github.io/spec/js-api/#tags */
 export class Tag {
   static {
     readTag = (value) => (#tag in value ? value.#tag : undefined);

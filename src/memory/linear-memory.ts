@@ -27,7 +27,7 @@ export interface MemoryShape extends MemoryTraits {
   readonly shared?: boolean;
 }
 
-/** A shared memory as plain data, for other agents to {@link LinearMemory.open}. */
+/** A shared memory as plain data, for other agents to open. */
 export interface SharedMemory extends MemoryTraits, SharedBufferParts {}
 
 /** The bytes of a shared memory as atomic operations take them; each has the elements that lie in memory as a whole. */

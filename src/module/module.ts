@@ -12,6 +12,7 @@ import type { GlobalType, MemoryType, TableType, TagType, ValueType } from "./ty
 
 export type { ConstantExpression } from "./constant-expressions.ts";
 
+/** What can be imported and exported. @see https://webassembly.github.io/spec/core/syntax/types.html#external-types */
 export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
 
 interface ImportName {

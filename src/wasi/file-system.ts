@@ -76,7 +76,9 @@ export interface Directory {
   statAt(name: string): Awaitable<Stat | undefined>;
   /** Creates and opens a regular file; fails with EXIST if the name is taken. */
   create(name: string, mode: OpenMode): Awaitable<File>;
+  /** Creates a directory; fails with EXIST if the name is taken. */
   makeDirectory(name: string): Awaitable<void>;
+  /** Removes an empty directory. */
   removeDirectory(name: string): Awaitable<void>;
   /** Removes a name that is not a directory's. */
   unlink(name: string): Awaitable<void>;
@@ -90,11 +92,15 @@ export interface Directory {
   setTimesAt(name: string, times: FileTimes): Awaitable<void>;
   /** The names in the directory, without `.` and `..`, and without those that are not well-formed UTF-8. */
   list(): Awaitable<readonly string[]>;
+  /** Attributes of the directory itself. */
   stat(): Awaitable<Stat>;
+  /** Sets the times of the directory itself. */
   setTimes(times: FileTimes): Awaitable<void>;
+  /** Brings to the medium what was changed in it. */
   sync(): Awaitable<void>;
   /** A second handle of the same directory. */
   duplicate(): Directory;
+  /** Gives the handle back. */
   close(): Awaitable<void>;
 }
 
@@ -105,6 +111,7 @@ export type Entry = DirectoryEntry | SymlinkEntry | FileEntry | SpecialEntry;
 export interface DirectoryEntry {
   readonly kind: "directory";
   readonly stat: Stat;
+  /** Opens it; fails with NOTDIR if it is none any more. */
   open(): Awaitable<Directory>;
 }
 
@@ -120,6 +127,7 @@ export interface SymlinkEntry {
 export interface FileEntry {
   readonly kind: "file";
   readonly stat: Stat;
+  /** Opens it; fails if it is no regular file any more. */
   open(mode: OpenMode): Awaitable<File>;
 }
 
@@ -139,8 +147,12 @@ export interface File {
   setSize(size: number): Awaitable<void>;
   /** Reserves storage, extending the file if needed and never cutting it; absent where it cannot be promised. */
   allocate?(offset: number, byteLength: number): Awaitable<void>;
+  /** Attributes of the file. */
   stat(): Awaitable<Stat>;
+  /** Sets its times. */
   setTimes(times: FileTimes): Awaitable<void>;
+  /** Brings to the medium what was written, and without `dataOnly` the attributes, too. */
   sync(dataOnly: boolean): Awaitable<void>;
+  /** Gives the handle back. */
   close(): Awaitable<void>;
 }

@@ -32,5 +32,6 @@ export interface Stream {
    * system, say), so that asking again after a sleep is the way to learn of it.
    */
   changed?(side: StreamSide): Promise<void>;
+  /** Called when the guest closes its last descriptor of the stream. */
   close?(): void;
 }

@@ -29,6 +29,12 @@ export function docExamples(markdown: string): DocExample[] {
   }));
 }
 
+/** The examples in the comments of a source; their lines count from the beginning of their comment. */
+export function sourceExamples(source: string): DocExample[] {
+  const comments = source.match(/\/\*\*\n.*?\*\//gs) ?? [];
+  return comments.flatMap((comment) => docExamples(comment.replaceAll(/^ *\* ?/gm, "")));
+}
+
 /** The lines that a `ts` example says it prints, in the order of its text. */
 export function expectedLines(text: string): string[] {
   return Array.from(text.matchAll(/\bconsole\.log\(.*\); \/\/ (.*)$/gm), (match) => match[1] as string);

@@ -22,7 +22,21 @@ const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 /** Number of the last file system made: as devices they are told apart by it. */
 let lastDevice = 0n;
 
-/** A tree of files in memory. Several guests may share it. */
+/**
+ * A tree of files in memory. Several guests may share it.
+ * @example
+ * ```ts run
+ * import { compileFile, instantiate, MemoryFileSystem } from "anywasm";
+ *
+ * const fileSystem = new MemoryFileSystem({ files: { "words.txt": "one two\n" } });
+ * const moduleId = await compileFile("examples/word-count/word-count.wasm");
+ * let output = "";
+ * const stdout = (bytes: Uint8Array): void => void (output += new TextDecoder().decode(bytes));
+ * const instance = await instantiate(moduleId, { fileSystem, args: ["word-count", "/words.txt"], stdout });
+ * await instance.call("_start");
+ * console.log(output.split("\n")[1]?.trim()); // 1        2        8  /words.txt
+ * ```
+ */
 export class MemoryFileSystem implements FileSystem {
   readonly info: FileSystemInfo = { synchronous: true, confinement: "memory" };
   readonly #root: DirectoryNode;
