@@ -1,6 +1,6 @@
 /**
  * Packs the package as it would be published, installs it in an empty folder, and tries every way into it: the modules, the
- * types, the command, its threads, the single files.
+ * types, the command, its threads, the single files; and that all modules share one engine.
  *
  * Usage: `tsx scripts/try-package.ts`, after `npm run build`.
  */
@@ -30,6 +30,27 @@ assert.equal(new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.add
 // One engine: classes are the same whichever way they come.
 assert.equal(text.DecodeError, main.DecodeError);
 assert.equal(globalThis.WebAssembly === WebAssembly, process.execArgv.includes("--jitless"));
+`;
+
+// What each engine allocates as it is loaded tells how many there are.
+const ENGINES = `
+import assert from "node:assert/strict";
+
+const large = [];
+const counted = (constructor) =>
+  new Proxy(constructor, {
+    construct(target, args, newTarget) {
+      if (args[0] >= 2 ** 20) large.push(target.name);
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+globalThis.ArrayBuffer = counted(ArrayBuffer);
+globalThis.Int32Array = counted(Int32Array);
+const ways = ["anywasm", "anywasm/webassembly", "anywasm/text", "anywasm/polyfill"];
+for (const way of process.argv[2] === "backwards" ? ways.reverse() : ways) await import(way);
+assert.deepEqual(large.sort(), ["ArrayBuffer", "Int32Array"], "one value stack, one arena for code");
+await import("anywasm/portable");
+assert.equal(large.length, 4, "the single file has another engine, so this test sees engines");
 `;
 
 const TYPES = `
@@ -81,6 +102,8 @@ try {
   writeFileSync(path.join(FOLDER, "modules.js"), MODULES);
   run(process.execPath, "modules.js");
   run(process.execPath, "--jitless", "--no-warnings", "modules.js");
+  writeFileSync(path.join(FOLDER, "engines.js"), ENGINES);
+  for (const order of ["forwards", "backwards"]) run(process.execPath, "engines.js", order);
   writeFileSync(path.join(FOLDER, "single-files.js"), SINGLE_FILES);
   run(process.execPath, "single-files.js");
 
