@@ -3,4 +3,4 @@
  */
 export * from "./index.ts";
 export * from "./text/index.ts";
-export { WebAssembly, type WebAssemblyNamespace } from "./js-api/index.ts";
+export * from "./js-api/index.ts";

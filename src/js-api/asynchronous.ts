@@ -11,19 +11,13 @@ import { type CompileOptions, toCompileOptions } from "./builtins/compile-option
 import { CompileError } from "./errors.ts";
 import { Existing } from "./existing.ts";
 import { readImports } from "./imports.ts";
-import { type ImportObject, type Instance, instantiateCore, toImportObject } from "./instance.ts";
-import {
-  type BufferSource,
-  compileBytes,
-  type CompiledModule,
-  compiledModuleOf,
-  Module,
-  type WebAssemblyCompileOptions,
-} from "./module.ts";
+import { type Instance, instantiateCore, toImportObject } from "./instance.ts";
+import type { BufferSource, ImportObject, WebAssemblyCompileOptions } from "./interfaces.ts";
+import { compileBytes, type CompiledModule, compiledModuleOf, Module } from "./module.ts";
 import { isObject } from "./web-idl.ts";
 
 /** What instantiating bytes gives. */
-export interface WebAssemblyInstantiatedSource {
+export interface InstantiatedSource {
   module: Module;
   instance: Instance;
 }
@@ -77,11 +71,11 @@ type Rest = [importObject?: ImportObject, options?: WebAssemblyCompileOptions];
  * RuntimeError or RangeError, or with what the start function throws.
  */
 export function instantiate(moduleObject: Module, importObject?: ImportObject): Promise<Instance>;
-export function instantiate(bytes: BufferSource, ...rest: Rest): Promise<WebAssemblyInstantiatedSource>;
+export function instantiate(bytes: BufferSource, ...rest: Rest): Promise<InstantiatedSource>;
 export async function instantiate(
   source: Module | BufferSource,
   ...rest: Rest
-): Promise<Instance | WebAssemblyInstantiatedSource> {
+): Promise<Instance | InstantiatedSource> {
   const context = "WebAssembly.instantiate()";
   const compiled = compiledModuleOf(source);
   if (compiled !== undefined) return instantiateLater(compiled, toImportObject(rest[0], context), context);
@@ -96,7 +90,7 @@ export async function instantiateSource(
   compiled: CompiledModule,
   importObject: unknown,
   context: string,
-): Promise<WebAssemblyInstantiatedSource> {
+): Promise<InstantiatedSource> {
   const module = moduleObjectOf(compiled);
   return { module, instance: await instantiateLater(compiled, importObject, context) };
 }

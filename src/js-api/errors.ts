@@ -21,15 +21,9 @@ import type { TrapKind } from "../base/traps.ts";
 import type { ExceptionInstance } from "../memory/exception-instance.ts";
 import { HeapObject } from "../memory/heap-object.ts";
 import { gcObjectOf, heapObjectOf } from "./gc-object.ts";
+import type { WebAssemblyErrorConstructor as ErrorConstructor } from "./interfaces.ts";
 import { late } from "./late-bindings.ts";
 import { ensurePrototype, isObject } from "./web-idl.ts";
-
-/** A constructor of errors like those of the language: it needs no `new`. */
-export interface ErrorConstructor {
-  new (message?: string, options?: { readonly cause?: unknown }): Error;
-  (message?: string, options?: { readonly cause?: unknown }): Error;
-  readonly prototype: Error;
-}
 
 /** @see https://tc39.es/ecma262/#sec-nativeerror-object-structure */
 function nativeError(name: string): ErrorConstructor {

@@ -10,6 +10,7 @@ import type { Tag as EngineTag } from "../memory/tag.ts";
 import type { ValueType } from "../module/types.ts";
 import { exceptionOfValues, payloadValue } from "../runtime/exceptions.ts";
 import { Existing } from "./existing.ts";
+import type { Exception as ExceptionInterface } from "./interfaces.ts";
 import { late } from "./late-bindings.ts";
 import { toSequence } from "./sequence.ts";
 import { tagOf } from "./tag.ts";
@@ -22,7 +23,7 @@ const objects = new WeakMap<ExceptionInstance, Exception>();
 let readException: (value: object) => ExceptionInstance | undefined;
 
 /** An exception of WebAssembly as a value: a tag and a payload. @see https://webassembly.github.io/spec/js-api/#exceptions */
-export class Exception {
+export class Exception implements ExceptionInterface {
   static {
     readException = (value) => (#exception in value ? value.#exception : undefined);
     defineInterface(this, "Exception");

@@ -7,16 +7,10 @@ import { Global as EngineGlobal } from "../memory/global.ts";
 import { isReference, type ValueType } from "../module/types.ts";
 import { readGlobal, type Value, writeGlobal } from "../runtime/values.ts";
 import { Existing } from "./existing.ts";
+import type { Global as GlobalInterface, GlobalDescriptor } from "./interfaces.ts";
 import { toValueType } from "./value-type-names.ts";
 import { defaultValue, isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
 import { defineInterface, ensurePrototype, isObject, requireArguments, required, toDictionary } from "./web-idl.ts";
-
-/** What a global is made with: see the JavaScript interface's specification. */
-export interface GlobalDescriptor {
-  /** "i32", "i64", "f32", "f64", "externref", "anyfunc", or another reference type. */
-  readonly value: string;
-  readonly mutable?: boolean;
-}
 
 const NO_WORDS = new Int32Array(0);
 
@@ -49,7 +43,7 @@ function allocate(descriptor: unknown, value: unknown): EngineGlobal {
 export let globalOf: (value: unknown) => EngineGlobal | undefined;
 
 /** A global variable. @see https://webassembly.github.io/spec/js-api/#globals */
-export class Global {
+export class Global implements GlobalInterface {
   readonly #global: EngineGlobal;
 
   static {

@@ -10,12 +10,10 @@ import { linkModule, startInstance } from "../runtime/instantiate.ts";
 import { LinkError, toJsError } from "./errors.ts";
 import { Existing } from "./existing.ts";
 import { exportsObjectOf } from "./exports.ts";
+import type { Exports, ImportObject, Instance as InstanceInterface } from "./interfaces.ts";
 import { importContext, readImports } from "./imports.ts";
 import { type CompiledModule, compiledModuleOf, type Module } from "./module.ts";
 import { defineInterface, ensurePrototype, isObject } from "./web-idl.ts";
-
-/** What users pass for imports: objects of values by module name and name. */
-export type ImportObject = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Checks an optional argument that is an object. @throws TypeError */
 export function toImportObject(value: unknown, context: string): unknown {
@@ -59,8 +57,8 @@ function mismatch({ kind }: Import): string {
 }
 
 /** An instance of a module; `exports` has what it exports. @see https://webassembly.github.io/spec/js-api/#instances */
-export class Instance {
-  readonly #exports: Readonly<Record<string, unknown>>;
+export class Instance implements InstanceInterface {
+  readonly #exports: Exports;
 
   /** @throws TypeError, LinkError, RuntimeError, RangeError; what the start function throws */
   constructor(module: Module, ...rest: [importObject?: ImportObject]) {
@@ -78,7 +76,7 @@ export class Instance {
   }
 
   /** All that the instance exports: frozen, without a prototype. */
-  get exports(): Readonly<Record<string, unknown>> {
+  get exports(): Exports {
     if (!isObject(this) || !(#exports in this)) {
       throw new TypeError("WebAssembly.Instance.exports: Receiver is not a WebAssembly.Instance");
     }

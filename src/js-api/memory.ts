@@ -5,10 +5,10 @@
  */
 import { LinearMemory } from "../memory/linear-memory.ts";
 import { Existing } from "./existing.ts";
+import type { AddressType, AddressValue, Memory as MemoryInterface, MemoryDescriptor } from "./interfaces.ts";
 import { MAX_PAGES_64 } from "./limits.ts";
 import { MemoryBuffers } from "./memory-buffers.ts";
 import {
-  type AddressType,
   defineInterface,
   ensurePrototype,
   fromAddress,
@@ -18,16 +18,6 @@ import {
   toAddressType,
   toDictionary,
 } from "./web-idl.ts";
-
-/** What a memory is made with; sizes are in pages of 64 KiB, BigInts for 64-bit addresses. */
-export interface MemoryDescriptor {
-  /** In pages of 64 KiB. */
-  readonly initial: number | bigint;
-  readonly maximum?: number | bigint;
-  /** The type of addresses and sizes: BigInts with "i64". */
-  readonly address?: AddressType;
-  readonly shared?: boolean;
-}
 
 const PAGE_SIZE_LOG2 = 16;
 
@@ -73,7 +63,7 @@ function addressTypeOf(memory: LinearMemory): AddressType {
 export let memoryOf: (value: unknown) => LinearMemory | undefined;
 
 /** A linear memory, whose bytes are in `buffer`. @see https://webassembly.github.io/spec/js-api/#memories */
-export class Memory {
+export class Memory implements MemoryInterface<AddressValue> {
   readonly #memory: LinearMemory;
   readonly #buffers: MemoryBuffers;
 
@@ -82,7 +72,7 @@ export class Memory {
   }
 
   /** @throws TypeError; RangeError for sizes that are too large, or not granted */
-  constructor(descriptor: MemoryDescriptor) {
+  constructor(descriptor: MemoryDescriptor<AddressValue>) {
     ensurePrototype(this, new.target, Memory.prototype);
     const given: unknown = descriptor;
     this.#memory = given instanceof Existing ? (given.value as LinearMemory) : allocate(given);
@@ -100,7 +90,7 @@ export class Memory {
    * @returns the size before
    * @throws RangeError if the memory cannot grow that far
    */
-  grow(delta: number | bigint): number | bigint {
+  grow(delta: AddressValue): AddressValue {
     Memory.#check(this, "grow()");
     const context = "WebAssembly.Memory.grow()";
     const type = addressTypeOf(this.#memory);

@@ -12,30 +12,15 @@ import { isProvided, validateProvidedImports } from "./builtins/builtin-imports.
 import { type CompileOptions, toCompileOptions } from "./builtins/compile-options.ts";
 import { CompileError, toJsError } from "./errors.ts";
 import { Existing } from "./existing.ts";
+import type {
+  BufferSource,
+  ImportExportKind,
+  ModuleExportDescriptor,
+  ModuleImportDescriptor,
+  WebAssemblyCompileOptions,
+} from "./interfaces.ts";
 import { checkLimits } from "./limits.ts";
 import { defineInterface, ensurePrototype, isObject, requireArguments, toDomString } from "./web-idl.ts";
-
-/** What kind of thing is imported or exported. */
-export type ImportExportKind = "function" | "table" | "memory" | "global" | "tag";
-
-/** One export of a module. */
-export interface ModuleExportDescriptor {
-  name: string;
-  kind: ImportExportKind;
-}
-
-/** One import of a module. */
-export interface ModuleImportDescriptor {
-  module: string;
-  name: string;
-  kind: ImportExportKind;
-}
-
-/** The options of compilation as users give them. */
-export interface WebAssemblyCompileOptions {
-  readonly builtins?: Iterable<string>;
-  readonly importedStringConstants?: string | null;
-}
 
 /** What a {@link Module} object has inside. */
 export interface CompiledModule {
@@ -128,6 +113,3 @@ export class Module {
 }
 
 defineInterface(Module, "Module");
-
-/** Bytes in a buffer or in a view of one. */
-export type BufferSource = ArrayBuffer | ArrayBufferView;

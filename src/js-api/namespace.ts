@@ -4,10 +4,11 @@
  * @see https://webassembly.github.io/spec/js-api/#webassembly-namespace
  */
 import { compile, instantiate, validate } from "./asynchronous.ts";
-import { CompileError, type ErrorConstructor, LinkError, RuntimeError, SuspendError } from "./errors.ts";
+import { CompileError, LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { Exception } from "./exception.ts";
 import { Global } from "./global.ts";
 import { Instance } from "./instance.ts";
+import type * as interfaces from "./interfaces.ts";
 import { Memory } from "./memory.ts";
 import { Module } from "./module.ts";
 import { compileStreaming, instantiateStreaming } from "./streaming.ts";
@@ -15,35 +16,6 @@ import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
 import { jsTag, Tag } from "./tag.ts";
 import { defineTag } from "./web-idl.ts";
-
-/** The namespace, with the names of the JavaScript interface's specification. */
-export interface WebAssemblyNamespace {
-  /** Whether bytes are a valid module. */
-  readonly validate: typeof validate;
-  /** Compiles a module. Rejects with a CompileError. */
-  readonly compile: typeof compile;
-  /** Compiles bytes and instantiates the module, or instantiates a compiled one. */
-  readonly instantiate: typeof instantiate;
-  /** Compiles the body of a response. */
-  readonly compileStreaming: typeof compileStreaming;
-  /** Compiles the body of a response and instantiates the module. */
-  readonly instantiateStreaming: typeof instantiateStreaming;
-  readonly Module: typeof Module;
-  readonly Instance: typeof Instance;
-  readonly Memory: typeof Memory;
-  readonly Table: typeof Table;
-  readonly Global: typeof Global;
-  readonly Tag: typeof Tag;
-  readonly Exception: typeof Exception;
-  readonly JSTag: Tag;
-  readonly Suspending: typeof Suspending;
-  /** Makes a function give a promise, inside of which suspending imports are waited for. */
-  readonly promising: typeof promising;
-  readonly CompileError: ErrorConstructor;
-  readonly LinkError: ErrorConstructor;
-  readonly RuntimeError: ErrorConstructor;
-  readonly SuspendError: ErrorConstructor;
-}
 
 type Operation = (first: unknown, ...rest: unknown[]) => unknown;
 
@@ -91,7 +63,7 @@ const INTERFACES = {
   SuspendError,
 };
 
-function makeNamespace(): WebAssemblyNamespace {
+function makeNamespace(): interfaces.WebAssemblyNamespace {
   const namespace: object = { ...OPERATIONS };
   Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(ATTRIBUTES));
   for (const [name, value] of Object.entries(INTERFACES)) {
@@ -100,7 +72,7 @@ function makeNamespace(): WebAssemblyNamespace {
     Object.defineProperty(namespace, name, { value, writable: true, configurable: true });
   }
   defineTag(namespace, "WebAssembly");
-  return namespace as WebAssemblyNamespace;
+  return namespace as interfaces.WebAssemblyNamespace;
 }
 
 /**
@@ -115,4 +87,52 @@ function makeNamespace(): WebAssemblyNamespace {
  * console.log(memory.buffer.byteLength); // 65536
  * ```
  */
-export const WebAssembly: WebAssemblyNamespace = makeNamespace();
+export const WebAssembly: interfaces.WebAssemblyNamespace = makeNamespace();
+
+/** The types of its objects, under the names that programs for the host's `WebAssembly` have for them. */
+// oxlint-disable-next-line typescript/no-namespace -- of types alone, which those programs name `WebAssembly.Module`
+export declare namespace WebAssembly {
+  /** A compiled module. */
+  export type Module = interfaces.Module;
+  /** An instance of a module. */
+  export type Instance<E extends object = interfaces.Exports> = interfaces.Instance<E>;
+  /** A linear memory. */
+  export type Memory<A extends interfaces.AddressValue = number> = interfaces.Memory<A>;
+  /** A table of references. */
+  export type Table<A extends interfaces.AddressValue = number> = interfaces.Table<A>;
+  /** A global variable. */
+  export type Global<T extends interfaces.ValueType = interfaces.ValueType> = interfaces.Global<T>;
+  /** The type of exceptions. */
+  export type Tag = interfaces.Tag;
+  /** An exception of WebAssembly. */
+  export type Exception = interfaces.Exception;
+  /** What is thrown for bytes that are no valid module. */
+  export type CompileError = Error;
+  /** What is thrown for an import that is missing or of another type. */
+  export type LinkError = Error;
+  /** What is thrown for a trap. */
+  export type RuntimeError = Error;
+  /** Imports by module name and name. */
+  export type Imports = interfaces.ImportObject;
+  /** Exports by name. */
+  export type Exports = interfaces.Exports;
+  /** Name of a value type. */
+  export type ValueType = interfaces.ValueType;
+  /** Name of a type of references that tables hold. */
+  export type TableKind = interfaces.TableKind;
+  /** What is imported and exported. */
+  export type ImportExportKind = interfaces.ImportExportKind;
+  /** What a memory is made with. */
+  export type MemoryDescriptor<A extends interfaces.AddressValue = number> = interfaces.MemoryDescriptor<A>;
+  /** What a table is made with. */
+  export type TableDescriptor<A extends interfaces.AddressValue = number> = interfaces.TableDescriptor<A>;
+  /** What a global is made with. */
+  export type GlobalDescriptor<T extends interfaces.ValueType = interfaces.ValueType> = interfaces.GlobalDescriptor<T>;
+  /** One export of a module. */
+  export type ModuleExportDescriptor = interfaces.ModuleExportDescriptor;
+  /** One import of a module. */
+  export type ModuleImportDescriptor = interfaces.ModuleImportDescriptor;
+  /** What instantiating bytes gives. */
+  export type WebAssemblyInstantiatedSource<E extends object = interfaces.Exports> =
+    interfaces.WebAssemblyInstantiatedSource<E>;
+}

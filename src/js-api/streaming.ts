@@ -6,10 +6,11 @@
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  */
-import { compileLater, instantiateSource, moduleObjectOf, type WebAssemblyInstantiatedSource } from "./asynchronous.ts";
+import { compileLater, type InstantiatedSource, instantiateSource, moduleObjectOf } from "./asynchronous.ts";
 import { toCompileOptions } from "./builtins/compile-options.ts";
-import { type ImportObject, toImportObject } from "./instance.ts";
-import type { Module, WebAssemblyCompileOptions } from "./module.ts";
+import { toImportObject } from "./instance.ts";
+import type { ImportObject, WebAssemblyCompileOptions } from "./interfaces.ts";
+import type { Module } from "./module.ts";
 import { isObject } from "./web-idl.ts";
 
 /** What is used of a response. */
@@ -115,7 +116,7 @@ export async function instantiateStreaming(
   source: unknown,
   importObject?: ImportObject,
   options?: WebAssemblyCompileOptions,
-): Promise<WebAssemblyInstantiatedSource> {
+): Promise<InstantiatedSource> {
   const context = "WebAssembly.instantiateStreaming()";
   const imports = toImportObject(importObject, context);
   const compileOptions = toCompileOptions(options);

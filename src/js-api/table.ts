@@ -8,10 +8,10 @@ import { HEAP, heapTypeOf } from "../module/types.ts";
 import type { Reference } from "../runtime/values.ts";
 import { Table as EngineTable } from "../memory/table.ts";
 import { Existing } from "./existing.ts";
+import type { AddressType, AddressValue, Table as TableInterface, TableDescriptor } from "./interfaces.ts";
 import { toElementType } from "./value-type-names.ts";
 import { defaultValue, isInaccessible, toJsValue, toWebAssemblyValue } from "./values.ts";
 import {
-  type AddressType,
   defineInterface,
   ensurePrototype,
   fromAddress,
@@ -21,16 +21,6 @@ import {
   toAddressType,
   toDictionary,
 } from "./web-idl.ts";
-
-/** What a table is made with; sizes are in elements, BigInts for 64-bit indices. */
-export interface TableDescriptor {
-  /** "anyfunc", "externref", or another reference type. */
-  readonly element: string;
-  readonly initial: number | bigint;
-  readonly maximum?: number | bigint;
-  /** The type of indices and sizes: BigInts with "i64". */
-  readonly address?: AddressType;
-}
 
 /** @see https://webassembly.github.io/spec/js-api/#dom-table-table */
 function allocate(descriptor: unknown, value: unknown): EngineTable {
@@ -62,7 +52,7 @@ function allocate(descriptor: unknown, value: unknown): EngineTable {
 export let tableOf: (value: unknown) => EngineTable | undefined;
 
 /** A table of references. @see https://webassembly.github.io/spec/js-api/#tables */
-export class Table {
+export class Table implements TableInterface<AddressValue> {
   readonly #table: EngineTable;
 
   static {
@@ -73,7 +63,7 @@ export class Table {
    * @param rest the value of the elements
    * @throws TypeError; RangeError for sizes that are too large
    */
-  constructor(descriptor: TableDescriptor, ...rest: [value?: unknown]) {
+  constructor(descriptor: TableDescriptor<AddressValue>, ...rest: [value?: unknown]) {
     ensurePrototype(this, new.target, Table.prototype);
     const given: unknown = descriptor;
     this.#table = given instanceof Existing ? (given.value as EngineTable) : allocate(given, rest[0]);
@@ -87,7 +77,7 @@ export class Table {
   }
 
   /** Number of elements. */
-  get length(): number | bigint {
+  get length(): AddressValue {
     const table = Table.#receiver(this, "length");
     return fromAddress(table.length, addressTypeOf(table));
   }
@@ -98,7 +88,7 @@ export class Table {
    * @returns the length before
    * @throws RangeError if the table cannot grow that far, TypeError for a value that is not of the element type
    */
-  grow(delta: number | bigint, ...rest: [value?: unknown]): number | bigint {
+  grow(delta: AddressValue, ...rest: [value?: unknown]): AddressValue {
     const context = "WebAssembly.Table.grow()";
     const table = Table.#receiver(this, "grow()");
     const type = addressTypeOf(table);
@@ -114,7 +104,7 @@ export class Table {
    * @param rest its value: without it, the default value of the element type
    * @throws RangeError for an index out of bounds, TypeError for a value that is not of the element type
    */
-  set(index: number | bigint, ...rest: [value?: unknown]): void {
+  set(index: AddressValue, ...rest: [value?: unknown]): void {
     const context = "WebAssembly.Table.set()";
     const table = Table.#receiver(this, "set()");
     checkAccessible(table, context);
@@ -125,7 +115,7 @@ export class Table {
   }
 
   /** Reads an element. @throws RangeError for an index out of bounds */
-  get(index: number | bigint): unknown {
+  get(index: AddressValue): unknown {
     const context = "WebAssembly.Table.get()";
     const table = Table.#receiver(this, "get()");
     checkAccessible(table, context);

@@ -7,11 +7,10 @@
  * @see https://webidl.spec.whatwg.org/#javascript-binding
  */
 
+import type { AddressType, AddressValue } from "./interfaces.ts";
+
 /** A dictionary as users pass it. */
 export type Dictionary = Readonly<Record<string, unknown>>;
-
-/** Whether indices and sizes are numbers or BigInts. */
-export type AddressType = "i32" | "i64";
 
 /** Whether a value is an object, functions included. */
 export function isObject(value: unknown): value is object {
@@ -97,7 +96,7 @@ function toBigInt(value: unknown): bigint {
  * Gives an address or a size the form that users see.
  * @see https://webassembly.github.io/spec/js-api/#u64toaddressvalue
  */
-export function fromAddress(value: number, type: AddressType): number | bigint {
+export function fromAddress(value: number, type: AddressType): AddressValue {
   return type === "i64" ? BigInt(value) : value;
 }
 
