@@ -111,6 +111,11 @@ describe("the check of the layers", () => {
       '// import { f } from "./f.ts";',
       ' * import { g } from "./g.ts";',
       'export const from = "./h.ts";',
+      "export interface I {",
+      "  /**",
+      '   * import { j } from "./j.ts";',
+      "   */",
+      "}",
     ].join("\n");
     expect(importedSpecifiers(source)).toEqual(["./effect.ts", "./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts"]);
   });

@@ -14,7 +14,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 /** Folders from the lowest to the highest layer; folders on one line stand side by side. */
 export type Layers = readonly (readonly string[])[];
 
-const STATIC_IMPORT = /^(?:import|export)\b(?:[^"';]*?\bfrom)?\s*"([^"]+)"/gm;
+const STATIC_IMPORT = /^(?:import|export)\b(?:[^"';/]*?\bfrom)?\s*"([^"]+)"/gm;
 const DYNAMIC_IMPORT = /\bimport\(\s*"([^"]+)"\s*\)/g;
 
 /** The specifiers that a source text imports or exports from, in order. */
