@@ -5,7 +5,7 @@
  * Usage: `tsx scripts/try-package.ts`, after `npm run build`.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -53,23 +53,6 @@ await import("anywasm/portable");
 assert.equal(large.length, 4, "the single file has another engine, so this test sees engines");
 `;
 
-const TYPES = `
-import { type ApiError, compile, instantiate, type WasmInstance } from "anywasm";
-import { assemble } from "anywasm/text";
-import { WebAssembly } from "anywasm/webassembly";
-import "anywasm/polyfill";
-import { assemble as portableAssemble } from "anywasm/portable";
-
-export async function add(): Promise<unknown> {
-  const instance: WasmInstance = await instantiate(await compile(assemble("(module)")));
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const length: number = memory.buffer.byteLength;
-  // @ts-expect-error It is an error's number.
-  const code: string = ({} as ApiError).code;
-  return [await instance.call("add", length), code, portableAssemble("(module)")];
-}
-`;
-
 const SINGLE_FILES = `
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -88,7 +71,18 @@ assert.equal(evaluate("polyfill.global.js", "typeof WebAssembly.Module"), "funct
 assert.equal(typeof WebAssembly.Module, "function");
 `;
 
-const TSCONFIG = { compilerOptions: { target: "ES2022", lib: ["ES2022"], types: [], strict: true, noEmit: true } };
+/** Tests of the types, and the libraries that each needs at least. */
+const TYPE_TESTS: readonly (readonly [file: string, lib: readonly string[]])[] = [
+  ["public-surface.ts", ["ES2022"]],
+  ["public-surface.ts", ["ES2022", "DOM"]],
+  ["abort-signals.ts", ["ES2022", "DOM"]],
+  ["webassembly-namespace.ts", ["ES2022"]],
+  ["webassembly-in-place.ts", ["ES2022", "DOM"]],
+];
+const RESOLUTIONS = [
+  { module: "NodeNext", moduleResolution: "NodeNext" },
+  { module: "ESNext", moduleResolution: "Bundler" },
+] as const;
 
 try {
   const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", FOLDER], {
@@ -107,14 +101,13 @@ try {
   writeFileSync(path.join(FOLDER, "single-files.js"), SINGLE_FILES);
   run(process.execPath, "single-files.js");
 
-  writeFileSync(path.join(FOLDER, "types.ts"), TYPES);
-  for (const [module, moduleResolution] of [
-    ["NodeNext", "NodeNext"],
-    ["ESNext", "Bundler"],
-  ]) {
-    const compilerOptions = { ...TSCONFIG.compilerOptions, module, moduleResolution };
-    writeFileSync(path.join(FOLDER, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
-    run(process.execPath, path.join(ROOT, "node_modules/typescript/bin/tsc"), "-p", FOLDER);
+  cpSync(path.join(ROOT, "test/types"), FOLDER, { recursive: true });
+  for (const [file, lib] of TYPE_TESTS) {
+    for (const resolution of RESOLUTIONS) {
+      const compilerOptions = { target: "ES2022", lib, types: [], strict: true, noEmit: true, ...resolution };
+      writeFileSync(path.join(FOLDER, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+      run(process.execPath, path.join(ROOT, "node_modules/typescript/bin/tsc"), "-p", FOLDER);
+    }
   }
 
   const command = "node_modules/.bin/anywasm";

@@ -68,9 +68,11 @@ export type { FeatureSetName } from "./base/features.ts";
 export type { TrapKind } from "./base/traps.ts";
 export { warmUp } from "./interpreter/warm-up.ts";
 export type { ExternKind } from "./module/module.ts";
+export type { FileType } from "./wasi/abi/constants.ts";
 export type { Preopen } from "./wasi/configuration.ts";
 export type {
   Awaitable,
+  Confinement,
   Directory,
   DirectoryEntry,
   Entry,
@@ -81,6 +83,7 @@ export type {
   FileTimes,
   OpenMode,
   Stat,
+  SpecialEntry,
   SymlinkEntry,
 } from "./wasi/file-system.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";

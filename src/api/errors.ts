@@ -73,6 +73,16 @@ export class FuelExhausted extends ApiError {
 
   /**
    * Adds fuel and goes on with the call, whose other bounds hold anew.
+   * @example
+   * ```ts run
+   * import { compile, FuelExhausted, instantiate } from "anywasm";
+   * import { assemble } from "anywasm/text";
+   *
+   * const text = '(func (export "seven") (result i32) (i32.add (i32.const 3) (i32.const 4)))';
+   * const instance = await instantiate(await compile(assemble(text)));
+   * const error = await instance.callWith("seven", [], { fuel: 1 }).catch((reason) => reason);
+   * console.log(error instanceof FuelExhausted, await error.resume(10)); // true [ 7 ]
+   * ```
    * @param units instructions, 0 if there is fuel by now
    * @returns the results of the call
    * @throws ApiError as the call itself, 5002 if it cannot go on, 5007

@@ -42,10 +42,12 @@ export class WasmMemory implements MemoryAccess {
     this.#memory = memory;
   }
 
+  /** @internal */
   static of(memory: LinearMemory): WasmMemory {
     return objectFor(memory, () => new WasmMemory(memory));
   }
 
+  /** @internal */
   static engineMemory(memory: WasmMemory): LinearMemory {
     return memory.#memory;
   }
@@ -92,10 +94,12 @@ export class WasmTable {
     this.#table = table;
   }
 
+  /** @internal */
   static of(table: Table): WasmTable {
     return objectFor(table, () => new WasmTable(table));
   }
 
+  /** @internal */
   static engineTable(table: WasmTable): Table {
     return table.#table;
   }
@@ -145,10 +149,12 @@ export class WasmGlobal {
     this.#global = global;
   }
 
+  /** @internal */
   static of(global: Global): WasmGlobal {
     return objectFor(global, () => new WasmGlobal(global));
   }
 
+  /** @internal */
   static engineGlobal(global: WasmGlobal): Global {
     return global.#global;
   }
@@ -177,10 +183,12 @@ export class WasmTag {
     this.#tag = tag;
   }
 
+  /** @internal */
   static of(tag: Tag): WasmTag {
     return objectFor(tag, () => new WasmTag(tag));
   }
 
+  /** @internal */
   static engineTag(tag: WasmTag): Tag {
     return tag.#tag;
   }
@@ -244,7 +252,21 @@ export interface GlobalOptions {
 const PAGE_SIZES_LOG2: Readonly<Record<number, number>> = { 1: 0, 65536: 16 };
 const MAX_ELEMENTS = 0xffff_ffff;
 
-/** Makes a memory of zeros. @throws ApiError 5007 for sizes that make no sense, 5006 if it is not granted */
+/**
+ * Makes a memory of zeros.
+ * @example
+ * ```ts run
+ * import { compile, createMemory, instantiate } from "anywasm";
+ * import { assemble } from "anywasm/text";
+ *
+ * const memory = createMemory({ initial: 1, maximum: 2 });
+ * await memory.write(8, Uint8Array.of(42));
+ * const text = '(import "env" "memory" (memory 1)) (func (export "f") (result i32) (i32.load8_u (i32.const 8)))';
+ * const instance = await instantiate(await compile(assemble(text)), { imports: { env: { memory } } });
+ * console.log(await instance.call("f"), await memory.size()); // [ 42 ] 1
+ * ```
+ * @throws ApiError 5007 for sizes that make no sense, 5006 if it is not granted
+ */
 export function createMemory(options: MemoryOptions): WasmMemory {
   const { shared = false, pageSize = 65536 } = options;
   const pageSizeLog2 = PAGE_SIZES_LOG2[pageSize] ?? fail.type("pageSize: 1 or 65536");

@@ -55,6 +55,15 @@ export interface RuntimeOptions {
 export interface Runtime {
   /**
    * Decodes and validates a module.
+   * @example
+   * ```ts run
+   * import { compile } from "anywasm";
+   *
+   * const moduleId = await compile(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
+   * console.log(typeof moduleId); // string
+   * const error = await compile(Uint8Array.of(0x00, 0x61)).catch((reason) => reason);
+   * console.log(error.code); // 5000
+   * ```
    * @param bytes the binary, which is copied
    * @returns a handle for {@link instantiate}
    * @throws ApiError 5000
@@ -64,7 +73,20 @@ export interface Runtime {
   compileFile(path: string): Promise<string>;
   /** Frees a module; its instances become invalid. @throws ApiError 5004 */
   dropModule(moduleId: string): Promise<void>;
-  /** Creates an instance, and calls its start function. @throws ApiError 5001, 5004, 5007, 5009, 5010, 5011 */
+  /**
+   * Creates an instance, and calls its start function.
+   * @example
+   * ```ts run
+   * import { compile, instantiate } from "anywasm";
+   * import { assemble } from "anywasm/text";
+   *
+   * const text = '(import "env" "log" (func $log (param i32))) (func (export "run") (call $log (i32.const 42)))';
+   * const log = (value: number): void => console.log(value); // 42
+   * const instance = await instantiate(await compile(assemble(text)), { imports: { env: { log } } });
+   * await instance.call("run");
+   * ```
+   * @throws ApiError 5001, 5004, 5007, 5009, 5010, 5011
+   */
   instantiate(moduleId: string, config?: InstanceConfig): Promise<WasmInstance>;
 }
 

@@ -22,7 +22,7 @@ export class WasmFunction {
     this.#func = func;
   }
 
-  /** The object for a function of the engine. */
+  /** The object for a function of the engine. @internal */
   static of(func: FunctionInstance): WasmFunction {
     let made = known.get(func);
     if (made === undefined) {
@@ -32,7 +32,7 @@ export class WasmFunction {
     return made;
   }
 
-  /** The function of the engine behind an object. */
+  /** The function of the engine behind an object. @internal */
   static engineFunction(func: WasmFunction): FunctionInstance {
     return func.#func;
   }

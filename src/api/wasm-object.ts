@@ -17,7 +17,7 @@ export class WasmObject {
     this.#object = object;
   }
 
-  /** The object for one of the engine; any other value is itself. */
+  /** The object for one of the engine; any other value is itself. @internal */
   static of(value: unknown): unknown {
     if (!(value instanceof HeapObject || value instanceof ExceptionInstance)) return value;
     let made = known.get(value);
@@ -28,7 +28,7 @@ export class WasmObject {
     return made;
   }
 
-  /** The engine's object behind one; any other value is itself. */
+  /** The engine's object behind one; any other value is itself. @internal */
   static engineValue(value: unknown): unknown {
     return value instanceof WasmObject ? value.#object : value;
   }

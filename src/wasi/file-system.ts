@@ -36,7 +36,7 @@ export interface FileTimes {
 }
 
 /** How host access to files is confined: not needed, by kernel-resolved descriptors, or by checks around each use. */
-type Confinement = "memory" | "descriptor" | "checked";
+export type Confinement = "memory" | "descriptor" | "checked";
 
 /** What holds for every directory and file of a file system. */
 export interface FileSystemInfo {
@@ -132,7 +132,7 @@ export interface FileEntry {
 }
 
 /** A pipe, a socket, a device: listed, but never opened, since opening alone can block or act. */
-interface SpecialEntry {
+export interface SpecialEntry {
   readonly kind: "special";
   readonly stat: Stat;
 }

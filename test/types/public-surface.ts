@@ -1,8 +1,10 @@
 /**
  * What users write, compiled against the declarations that are published: it has to be accepted, and what is marked to be
- * refused. Nothing here runs; `npm run types` is the test. scripts/try-package.ts compiles with other settings of users.
+ * refused. Nothing here runs; `npm run types` is the test. scripts/try-package.ts compiles it with other settings of users,
+ * of which the leanest declare nothing but ECMAScript 2022.
  */
 import {
+  type AbortSignalLike,
   ApiError,
   type CallOptions,
   compile,
@@ -36,12 +38,13 @@ import {
 import { assemble, disassemble, type TextSyntaxError } from "anywasm/text";
 import { WebAssembly as Namespace } from "anywasm/webassembly";
 import "anywasm/polyfill";
+import type { assemble as portableAssemble, WebAssembly as PortableNamespace } from "anywasm/portable";
 
 /** Accepted if both types are the same. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 const same = <A, B>(_same: Same<A, B>): void => undefined;
 
-export async function handles(bytes: Uint8Array, buffer: ArrayBuffer): Promise<void> {
+export async function handles(bytes: Uint8Array, buffer: ArrayBuffer, signal: AbortSignalLike): Promise<void> {
   const moduleId = await compile(bytes);
   same<typeof moduleId, string>(true);
   same<Awaited<ReturnType<typeof compileFile>>, string>(true);
@@ -62,7 +65,7 @@ export async function handles(bytes: Uint8Array, buffer: ArrayBuffer): Promise<v
   const results = await instance.call("add", 1, 2n, types.f32(0.5), null);
   same<typeof results, unknown[]>(true);
   same<ReturnType<typeof instance.callSync>, unknown[]>(true);
-  const options: CallOptions = { fuel: new Fuel(10), timeout: 5, signal: new AbortController().signal, yieldEvery: 1 };
+  const options: CallOptions = { fuel: new Fuel(10), timeout: 5, signal, yieldEvery: 1 };
   await instance.callWith("add", [1, 2], options);
   instance.callSyncWith("add", [1, 2], { fuel: 10 });
   // @ts-expect-error -- arguments are a list
@@ -125,6 +128,9 @@ export function memories(): WasmMemory[] {
   createMemory({ initial: "1" });
   // @ts-expect-error -- there are two types of elements
   createTable({ element: "i32", initial: 1 });
+  // The engine's side of the classes is not for users.
+  same<Exclude<keyof typeof WasmMemory, "prototype">, never>(true);
+  same<Exclude<keyof typeof Fuel, "prototype">, never>(true);
   return [shared, openSharedMemory(shared.share())];
 }
 
@@ -140,6 +146,8 @@ export function runtimes(platform: Platform): Runtime[] {
 
 export function texts(): Uint8Array {
   const bytes = assemble("(module)", { names: true });
+  same<typeof portableAssemble, typeof assemble>(true);
+  same<typeof PortableNamespace, typeof Namespace>(true);
   same<typeof bytes, Uint8Array>(true);
   for (const piece of disassemble(bytes)) same<typeof piece, string>(true);
   const position = (error: TextSyntaxError): number => error.line + error.column;
