@@ -71,18 +71,23 @@ assert.equal(evaluate("polyfill.global.js", "typeof WebAssembly.Module"), "funct
 assert.equal(typeof WebAssembly.Module, "function");
 `;
 
-/** Tests of the types, and the libraries that each needs at least. */
-const TYPE_TESTS: readonly (readonly [file: string, lib: readonly string[]])[] = [
-  ["public-surface.ts", ["ES2022"]],
-  ["public-surface.ts", ["ES2022", "DOM"]],
-  ["abort-signals.ts", ["ES2022", "DOM"]],
-  ["webassembly-namespace.ts", ["ES2022"]],
-  ["webassembly-in-place.ts", ["ES2022", "DOM"]],
-];
-const RESOLUTIONS = [
-  { module: "NodeNext", moduleResolution: "NodeNext" },
-  { module: "ESNext", moduleResolution: "Bundler" },
-] as const;
+/** Those tests of the types that need the types of browsers; all others need nothing but ECMAScript 2022. */
+const BROWSER_TYPE_TESTS: readonly string[] = ["abort-signals.ts", "webassembly-in-place.ts"];
+/** Those that a resolver has to know Node for. */
+const NODE_TYPE_TESTS: readonly string[] = ["node-host.ts"];
+
+/** Compiles all tests of the types that compile with these settings of a user. */
+function compileTypeTests(module: "NodeNext" | "ESNext", lib: readonly string[]): void {
+  const excluded = [
+    ...(lib.includes("DOM") ? [] : BROWSER_TYPE_TESTS),
+    ...(module === "NodeNext" ? [] : NODE_TYPE_TESTS),
+  ];
+  const files = readdirSync(path.join(ROOT, "test/types")).filter((file) => !excluded.includes(file));
+  const moduleResolution = module === "NodeNext" ? "NodeNext" : "Bundler";
+  const compilerOptions = { target: "ES2022", lib, types: [], strict: true, noEmit: true, module, moduleResolution };
+  writeFileSync(path.join(FOLDER, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  run(process.execPath, path.join(ROOT, "node_modules/typescript/bin/tsc"), "-p", FOLDER);
+}
 
 try {
   const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", FOLDER], {
@@ -102,12 +107,9 @@ try {
   run(process.execPath, "single-files.js");
 
   cpSync(path.join(ROOT, "test/types"), FOLDER, { recursive: true });
-  for (const [file, lib] of TYPE_TESTS) {
-    for (const resolution of RESOLUTIONS) {
-      const compilerOptions = { target: "ES2022", lib, types: [], strict: true, noEmit: true, ...resolution };
-      writeFileSync(path.join(FOLDER, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
-      run(process.execPath, path.join(ROOT, "node_modules/typescript/bin/tsc"), "-p", FOLDER);
-    }
+  for (const lib of [["ES2022"], ["ES2022", "DOM"]]) {
+    compileTypeTests("NodeNext", lib);
+    compileTypeTests("ESNext", lib);
   }
 
   const command = "node_modules/.bin/anywasm";

@@ -24,6 +24,7 @@ export {
   createTable,
   openSharedMemory,
   type GlobalOptions,
+  type LimitsOptions,
   type MemoryOptions,
   type TableOptions,
   type WasmExtern,
@@ -35,7 +36,7 @@ export {
 export { Fuel } from "./api/fuel.ts";
 export type { SharedMemory } from "./memory/linear-memory.ts";
 export type { MemoryAccess } from "./api/memory-access.ts";
-export type { HostDirectory, Platform } from "./api/platform.ts";
+export type { HostDirectory, Platform, StandardStreams } from "./api/platform.ts";
 export { portablePlatform } from "./api/portable-platform.ts";
 export {
   type Capabilities,
@@ -51,6 +52,7 @@ export type { WasmObject } from "./api/wasm-object.ts";
 export type { ExportDescription, WasmInstance } from "./api/wasm-instance.ts";
 export {
   DecodeError,
+  ExecutionError,
   ExhaustionError,
   ExitError,
   FuelExhaustedError,
@@ -69,7 +71,9 @@ export type { TrapKind } from "./base/traps.ts";
 export { warmUp } from "./interpreter/warm-up.ts";
 export type { ExternKind } from "./module/module.ts";
 export type { FileType } from "./wasi/abi/constants.ts";
+export type { ErrnoName } from "./wasi/abi/errno.ts";
 export type { Preopen } from "./wasi/configuration.ts";
+export { WasiConfigurationError, type WasiConfigurationErrorKind } from "./wasi/configuration-error.ts";
 export type {
   Awaitable,
   Confinement,
@@ -86,6 +90,7 @@ export type {
   SpecialEntry,
   SymlinkEntry,
 } from "./wasi/file-system.ts";
+export { FileSystemError } from "./wasi/file-system-error.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./wasi/memory-file-system/memory-file-system.ts";
 export type { WasiClocks, WasiPlatform } from "./wasi/platform.ts";
 export type { Readiness, Stream, StreamSide } from "./wasi/stream.ts";

@@ -9,6 +9,7 @@ import type { WasmInstance } from "./wasm-instance.ts";
 
 /** A directory for the guest: a path of the host or a file system, whose root is meant. */
 export interface PreopenOptions {
+  /** A path of the host, or a file system. */
   readonly directory: string | FileSystem;
   /** Nothing in it can be changed. */
   readonly readOnly?: boolean;
@@ -67,7 +68,9 @@ export type Imports = Readonly<Record<string, WasmInstance | Readonly<Record<str
 
 /** What an instance is created with. */
 export interface InstanceConfig extends WasiConfig {
+  /** What the module imports. */
   readonly imports?: Imports;
+  /** Bounds for what the instance defines and calls; those of the runtime hold besides. */
   readonly limits?: Limits;
   /** What the start function, and calls without fuel of their own, may execute in all: instructions of WebAssembly. */
   readonly fuel?: number | Fuel;

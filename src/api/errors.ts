@@ -8,17 +8,29 @@ import { WasiConfigurationError } from "../wasi/configuration-error.ts";
 
 /** Name of a failure → its number. */
 export const ERROR_CODES = {
+  /** The bytes are malformed, not valid, or need a feature that is not there. */
   CompileError: 5000,
+  /** An import is missing or of another type, a segment or the start function traps, or a limit is exceeded. */
   InstantiateError: 5001,
+  /** The function trapped, exhausted the stack, was ended or exited with a code, a host function threw, or it cannot be entered. */
   CallError: 5002,
+  /** Nothing, or no function, is exported by the name. */
   ExportNotFound: 5003,
+  /** There is no such module, or it was dropped. */
   InvalidModuleHandle: 5004,
+  /** The instance, or its module, was dropped. */
   InvalidInstanceHandle: 5005,
+  /** An access of the host is out of bounds, or a memory or table cannot grow. */
   MemoryError: 5006,
+  /** A value is not of the type, or the number of arguments differs. */
   TypeError: 5007,
+  /** A file cannot be read. */
   IoError: 5008,
+  /** The capabilities, or the host, refuse a file or directory. */
   PermissionDenied: 5009,
+  /** The WASI configuration makes no sense, or a directory does not exist. */
   WasiError: 5010,
+  /** The call used up its fuel. */
   FuelExhausted: 5011,
 } as const;
 
@@ -42,7 +54,9 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
 
 /** What every function of the handle API throws. Its message reads `[5000] Compile error: …`. */
 export class ApiError extends Error {
+  /** The name of its class. */
   override readonly name: string = "ApiError";
+  /** What kind of failure it is. */
   readonly code: ErrorCode;
 
   /** @param cause the engine's own error, or what a host function threw; absent if the API itself refuses */
@@ -66,9 +80,14 @@ export interface Continuation {
 export class FuelExhausted extends ApiError {
   readonly #continuation: Continuation;
 
-  constructor(cause: FuelExhaustedError, continuation: Continuation) {
+  private constructor(cause: FuelExhaustedError, continuation: Continuation) {
     super(ERROR_CODES.FuelExhausted, cause.message, cause);
     this.#continuation = continuation;
+  }
+
+  /** @internal */
+  static of(cause: FuelExhaustedError, continuation: Continuation): FuelExhausted {
+    return new FuelExhausted(cause, continuation);
   }
 
   /**

@@ -32,6 +32,7 @@ function objectFor<O extends Exclude<WasmExtern, WasmFunction>>(extern: ExternVa
 
 /** A linear memory. */
 export class WasmMemory implements MemoryAccess {
+  /** What it is among imports and exports. */
   readonly kind = "memory" as const;
   /** Whether its type is shared, so that several agents (threads, workers) may use it at once. */
   readonly shared: boolean;
@@ -84,6 +85,7 @@ export class WasmMemory implements MemoryAccess {
 
 /** A table of references. Indices and sizes are numbers, also where WebAssembly has them as i64. */
 export class WasmTable {
+  /** What it is among imports and exports. */
   readonly kind = "table" as const;
   /** Type of the elements, in the text format. */
   readonly element: string;
@@ -137,9 +139,11 @@ export class WasmTable {
 
 /** A global variable. */
 export class WasmGlobal {
+  /** What it is among imports and exports. */
   readonly kind = "global" as const;
   /** Type of the value, in the text format. */
   readonly type: string;
+  /** Whether it can be set. */
   readonly mutable: boolean;
   readonly #global: Global;
 
@@ -173,6 +177,7 @@ export class WasmGlobal {
 
 /** What tells the exceptions of one kind from all others. */
 export class WasmTag {
+  /** What it is among imports and exports. */
   readonly kind = "tag" as const;
   /** Types of the values that such an exception carries, in the text format. */
   readonly params: readonly string[];
@@ -219,7 +224,8 @@ export function fromWasmExtern(value: unknown): ExternValue | undefined {
   return value instanceof WasmTag ? WasmTag.engineTag(value) : undefined;
 }
 
-interface LimitsOptions {
+/** The sizes of memories and tables. */
+export interface LimitsOptions {
   /** The size at the beginning: pages of a memory, elements of a table. */
   readonly initial: number;
   /** The size that is never exceeded; modules that declare a maximum import only what has one. */
@@ -238,11 +244,13 @@ export interface MemoryOptions extends LimitsOptions {
 
 /** What a table of the host's looks like. */
 export interface TableOptions extends LimitsOptions {
+  /** Type of the elements. */
   readonly element: "funcref" | "externref";
 }
 
 /** What a global is made with. */
 export interface GlobalOptions {
+  /** Type of the value. */
   readonly type: ValueTypeName;
   /** Whether it can be set: not unless said. */
   readonly mutable?: boolean;

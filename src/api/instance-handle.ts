@@ -130,7 +130,7 @@ export class InstanceHandle implements WasmInstance {
 
   #finish(func: FunctionInstance, call: SupervisedCall, result: CallResult): unknown[] {
     if (!(result instanceof FuelExhaustedError)) return fromEngineValues(func.type.results, result);
-    throw new FuelExhausted(result, {
+    throw FuelExhausted.of(result, {
       add: (units) => {
         checkUnits("fuel", units);
         call.budget?.add(units);

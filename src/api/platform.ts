@@ -9,8 +9,11 @@ import type { EventLoop } from "./event-loop.ts";
 
 /** A directory of the host that a guest shall find open. */
 export interface HostDirectory {
+  /** The name under which the guest finds it. */
   readonly guestPath: string;
+  /** Where the host has it. */
   readonly hostPath: string;
+  /** Nothing in it can be changed. */
   readonly readOnly: boolean;
 }
 
@@ -33,5 +36,15 @@ export interface Platform {
     allows: ((hostPath: string) => boolean) | undefined,
   ): Preopen[];
   /** The standard streams of the host's process. */
-  readonly streams?: { readonly stdin: Stream; readonly stdout: Stream; readonly stderr: Stream };
+  readonly streams?: StandardStreams;
+}
+
+/** The standard streams of a process. */
+export interface StandardStreams {
+  /** What is read. */
+  readonly stdin: Stream;
+  /** What is written. */
+  readonly stdout: Stream;
+  /** Messages that are written. */
+  readonly stderr: Stream;
 }

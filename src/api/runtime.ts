@@ -39,6 +39,7 @@ export type FeatureSelection = string & {};
 export interface RuntimeOptions {
   /** The host; without it, one that offers a clock and nothing else. */
   readonly platform?: Platform;
+  /** What may be reached of the host. */
   readonly capabilities?: Capabilities;
   /** Instances that may exist at the same time. */
   readonly maxInstances?: number;

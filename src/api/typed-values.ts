@@ -5,7 +5,9 @@ import { VALUE_TYPES, type ValueTypeName } from "./value-types.ts";
 
 /** A value with the type that it is meant to have. A parameter or result of another type refuses it. */
 export interface WasmValue {
+  /** Name of the type. */
   readonly type: ValueTypeName;
+  /** The value, checked where it is used. */
   readonly value: unknown;
 }
 

@@ -9,6 +9,7 @@ const known = new WeakMap<FunctionInstance, WasmFunction>();
 
 /** A function. It stays usable when the instance that it came from is dropped. */
 export class WasmFunction {
+  /** What it is among imports and exports. */
   readonly kind = "func" as const;
   /** Types of the parameters, in the text format. */
   readonly params: readonly string[];

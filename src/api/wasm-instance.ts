@@ -8,7 +8,9 @@ import type { MemoryAccess } from "./memory-access.ts";
 
 /** One export of an instance. */
 export interface ExportDescription {
+  /** The name of the export. */
   readonly name: string;
+  /** What is exported. */
   readonly kind: ExternKind;
   /** Types of a function's parameters, in the text format. */
   readonly params?: readonly string[];
@@ -35,10 +37,13 @@ export interface WasmInstance {
    * const text = '(func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))';
    * const instance = await instantiate(await compile(assemble(text)));
    * console.log(await instance.call("add", 40, 2)); // [ 42 ]
-   * console.log(instance.callSync("add", 1, 2)); // [ 3 ]
+   * const [sum] = instance.callSync("add", 1, 2) as [number];
+   * console.log(sum + 1); // 4
    * ```
    * @param args numbers, BigInts for i64, or values of `types`
-   * @returns the results; none when the guest ends itself with exit code 0
+   * @returns the results: numbers, BigInts for i64, 16 bytes for v128, references. Their types are those of the function, which
+   *   only the caller knows: `const [sum] = (await instance.call("add", 40, 2)) as [number]`. None when the guest ends itself
+   *   with exit code 0
    * @throws ApiError 5002 for a trap or what a host function threw, 5003, 5005, 5007 for arguments of other types
    */
   call(name: string, ...args: unknown[]): Promise<unknown[]>;

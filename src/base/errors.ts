@@ -7,7 +7,10 @@
 import { TRAP_MESSAGES, type TrapKind } from "./traps.ts";
 
 /** Base class of everything that the engine throws on purpose. */
-export abstract class WasmError extends Error {}
+export abstract class WasmError extends Error {
+  /** The name of its class. */
+  abstract override readonly name: string;
+}
 
 /**
  * The binary is malformed.

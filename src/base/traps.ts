@@ -2,7 +2,36 @@
  * The trap table: every way in which WebAssembly code can trap, with the message that the official test suite expects.
  * Conformance compares messages by prefix, so a detail may follow the words given here.
  */
-export const TRAP_MESSAGES = {
+
+/** The name of one row of the trap table: what went wrong. */
+export type TrapKind =
+  | "unreachable"
+  | "memoryOutOfBounds"
+  | "tableOutOfBounds"
+  | "arrayOutOfBounds"
+  | "undefinedElement"
+  | "uninitializedElement"
+  | "indirectCallTypeMismatch"
+  | "integerDivideByZero"
+  | "integerOverflow"
+  | "invalidConversionToInteger"
+  | "unalignedAtomic"
+  | "expectedSharedMemory"
+  | "waitNotAllowed"
+  | "nullReference"
+  | "nullFunctionReference"
+  | "nullStructureReference"
+  | "nullArrayReference"
+  | "nullI31Reference"
+  | "nullExceptionReference"
+  | "nullDescriptorReference"
+  | "castFailure"
+  | "descriptorCastFailure"
+  | "stringOutOfBounds"
+  | "invalidCodePoint";
+
+/** What went wrong → the message. */
+export const TRAP_MESSAGES: Readonly<Record<TrapKind, string>> = {
   unreachable: "unreachable",
   memoryOutOfBounds: "out of bounds memory access",
   tableOutOfBounds: "out of bounds table access",
@@ -27,7 +56,4 @@ export const TRAP_MESSAGES = {
   descriptorCastFailure: "descriptor cast failure",
   stringOutOfBounds: "string offset out of bounds",
   invalidCodePoint: "invalid code point",
-} as const;
-
-/** The name of one row of the trap table. */
-export type TrapKind = keyof typeof TRAP_MESSAGES;
+};

@@ -8,7 +8,7 @@
  * @see https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import { allocateResizable, detach, replace, resize } from "./host-buffer.ts";
-import { hostSharesMemory, SharedBuffer, type SharedBufferParts } from "./shared-buffer.ts";
+import { hostSharesMemory, SharedBuffer } from "./shared-buffer.ts";
 
 /** What a memory looks like, apart from its size. Sizes are in pages of `1 << pageSizeLog2` bytes. */
 interface MemoryTraits {
@@ -28,7 +28,18 @@ export interface MemoryShape extends MemoryTraits {
 }
 
 /** A shared memory as plain data, for other agents to open. */
-export interface SharedMemory extends MemoryTraits, SharedBufferParts {}
+export interface SharedMemory {
+  /** The bytes, from its beginning on; it may be larger than the memory. */
+  readonly buffer: SharedArrayBuffer;
+  /** The size in bytes, as one 64-bit integer. */
+  readonly size: SharedArrayBuffer;
+  /** Declared maximum in pages. */
+  readonly max: number | bigint | undefined;
+  /** Whether addresses are i64. */
+  readonly is64: boolean;
+  /** Base-2 logarithm of the page size in bytes. */
+  readonly pageSizeLog2: number;
+}
 
 /** The bytes of a shared memory as atomic operations take them; each has the elements that lie in memory as a whole. */
 export interface AtomicViews {

@@ -9,6 +9,7 @@ export type WasiConfigurationErrorKind = "denied" | "invalid";
 /** A WASI configuration is refused. */
 export class WasiConfigurationError extends WasmError {
   override readonly name: string = "WasiConfigurationError";
+  /** Why it is refused. */
   readonly kind: WasiConfigurationErrorKind;
 
   constructor(kind: WasiConfigurationErrorKind, message: string) {

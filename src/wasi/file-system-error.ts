@@ -8,11 +8,13 @@ import { ERRNO, type ErrnoName } from "./abi/errno.ts";
 
 /** A failed operation of a file system, with the error that the guest sees. */
 export class FileSystemError implements Error {
+  /** The name of its class. */
   readonly name: string = "FileSystemError";
+  /** What users read. */
   readonly message: string;
-  /** Name of the error, as in {@link ERRNO}. */
+  /** Name of the error: that of POSIX without its leading E. */
   readonly code: ErrnoName;
-  /** Number of the error, as in {@link ERRNO}. */
+  /** Number of the error in WASI. */
   readonly errno: number;
 
   constructor(code: ErrnoName) {

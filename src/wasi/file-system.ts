@@ -16,6 +16,7 @@ export interface Stat {
   readonly dev: bigint;
   /** Distinguishes files of one device. */
   readonly ino: bigint;
+  /** What kind of file it is. */
   readonly type: FileType;
   /** How many names the file has. */
   readonly nlink: bigint;
@@ -31,7 +32,9 @@ export interface Stat {
 
 /** New times of a file, in nanoseconds since 1970; `undefined` leaves a time exactly as it is. */
 export interface FileTimes {
+  /** Last access. */
   readonly atim: bigint | undefined;
+  /** Last change of the contents. */
   readonly mtim: bigint | undefined;
 }
 
@@ -42,11 +45,13 @@ export type Confinement = "memory" | "descriptor" | "checked";
 export interface FileSystemInfo {
   /** No operation returns a promise. */
   readonly synchronous: boolean;
+  /** What keeps a guest inside. */
   readonly confinement: Confinement;
 }
 
 /** A tree of files. */
 export interface FileSystem {
+  /** What holds for all of it. */
   readonly info: FileSystemInfo;
   /** A new handle of the root directory; whoever asks closes it. */
   root(): Awaitable<Directory>;
@@ -56,7 +61,9 @@ export interface FileSystem {
 
 /** What access a file is opened for. */
 export interface OpenMode {
+  /** Its bytes can be read. */
   readonly read: boolean;
+  /** Its bytes can be written. */
   readonly write: boolean;
   /** Cut the file to no bytes on opening. */
   readonly truncate: boolean;
@@ -69,6 +76,7 @@ export interface OpenMode {
  * nor `..`, at most 255 bytes. Nothing here follows a symbolic link.
  */
 export interface Directory {
+  /** The file system that it is in. */
   readonly fileSystem: FileSystem;
   /** What stands under the name, or `undefined` if nothing does. */
   lookup(name: string): Awaitable<Entry | undefined>;
@@ -109,7 +117,9 @@ export type Entry = DirectoryEntry | SymlinkEntry | FileEntry | SpecialEntry;
 
 /** A directory. */
 export interface DirectoryEntry {
+  /** What it is. */
   readonly kind: "directory";
+  /** Its attributes, as they were found. */
   readonly stat: Stat;
   /** Opens it; fails with NOTDIR if it is none any more. */
   open(): Awaitable<Directory>;
@@ -117,7 +127,9 @@ export interface DirectoryEntry {
 
 /** A symbolic link. */
 export interface SymlinkEntry {
+  /** What it is. */
   readonly kind: "symlink";
+  /** Its attributes, as they were found. */
   readonly stat: Stat;
   /** The text that the link holds, or `undefined` if it is not well-formed UTF-8. */
   target(): Awaitable<string | undefined>;
@@ -125,7 +137,9 @@ export interface SymlinkEntry {
 
 /** A regular file. */
 export interface FileEntry {
+  /** What it is. */
   readonly kind: "file";
+  /** Its attributes, as they were found. */
   readonly stat: Stat;
   /** Opens it; fails if it is no regular file any more. */
   open(mode: OpenMode): Awaitable<File>;
@@ -133,7 +147,9 @@ export interface FileEntry {
 
 /** A pipe, a socket, a device: listed, but never opened, since opening alone can block or act. */
 export interface SpecialEntry {
+  /** What it is. */
   readonly kind: "special";
+  /** Its attributes, as they were found. */
   readonly stat: Stat;
 }
 

@@ -17,6 +17,7 @@ export interface WasiClocks {
 
 /** Clocks, random bytes and sleep of a host. */
 export interface WasiPlatform {
+  /** What time it is. */
   readonly clocks: WasiClocks;
   /** Fills the view (of at most 65,536 bytes, never over shared memory) with cryptographically strong bytes. */
   readonly random: (into: Uint8Array) => void;

@@ -65,6 +65,8 @@ export async function handles(bytes: Uint8Array, buffer: ArrayBuffer, signal: Ab
   const results = await instance.call("add", 1, 2n, types.f32(0.5), null);
   same<typeof results, unknown[]>(true);
   same<ReturnType<typeof instance.callSync>, unknown[]>(true);
+  const [sum] = (await instance.call("add", 1, 2)) as [number];
+  same<typeof sum, number>(true);
   const options: CallOptions = { fuel: new Fuel(10), timeout: 5, signal, yieldEvery: 1 };
   await instance.callWith("add", [1, 2], options);
   instance.callSyncWith("add", [1, 2], { fuel: 10 });

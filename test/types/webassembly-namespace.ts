@@ -1,7 +1,37 @@
 /**
  * What typed programs for the host's `WebAssembly` write, with ours: its types have the same names. Nothing here runs.
  */
-import { WebAssembly } from "anywasm/webassembly";
+import {
+  type AddressType,
+  type AddressValue,
+  type BufferSource,
+  type ExceptionConstructor,
+  type ExceptionOptions,
+  type Exports,
+  type GlobalConstructor,
+  type GlobalDescriptor,
+  type HeadersLike,
+  type ImportExportKind,
+  type ImportObject,
+  type InstanceConstructor,
+  type MemoryConstructor,
+  type MemoryDescriptor,
+  type ModuleConstructor,
+  type ModuleExportDescriptor,
+  type ResponseLike,
+  type SuspendingConstructor,
+  type TableConstructor,
+  type TableDescriptor,
+  type TableKind,
+  type TagConstructor,
+  type TagType,
+  type ValueType,
+  type ValueTypeMap,
+  WebAssembly,
+  type WebAssemblyCompileOptions,
+  type WebAssemblyErrorConstructor,
+  type WebAssemblyNamespace,
+} from "anywasm/webassembly";
 
 /** Accepted if both types are the same, and not the one that is everything. */
 type Same<A, B> = 0 extends 1 & A ? never : [A] extends [B] ? ([B] extends [A] ? true : never) : never;
@@ -87,6 +117,45 @@ export async function waiting(func: (a: number) => number): Promise<unknown> {
   const response = { headers: new Map([["Content-Type", "application/wasm"]]), ok: true, body: null };
   // @ts-expect-error -- headers are asked by name, and say null for what is not there
   await WebAssembly.compileStreaming(response);
-  const headers = { get: (name: string) => (name === "Content-Type" ? "application/wasm" : null) };
-  return WebAssembly.instantiateStreaming(Promise.resolve({ headers, status: 200 }), imports);
+  const headers: HeadersLike = { get: (name) => (name === "Content-Type" ? "application/wasm" : null) };
+  const promise: Promise<ResponseLike> = Promise.resolve({ headers, status: 200 });
+  return WebAssembly.instantiateStreaming(promise, imports);
+}
+
+/** A namespace that somebody else made, of this shape: what wrappers and tests write. */
+export function parts(namespace: WebAssemblyNamespace): unknown[] {
+  const module: ModuleConstructor = namespace.Module;
+  const instance: InstanceConstructor = namespace.Instance;
+  const globals: [MemoryConstructor, TableConstructor, GlobalConstructor] = [
+    namespace.Memory,
+    namespace.Table,
+    namespace.Global,
+  ];
+  const throwing: [TagConstructor, ExceptionConstructor] = [namespace.Tag, namespace.Exception];
+  const suspending: SuspendingConstructor = namespace.Suspending;
+  const errors: WebAssemblyErrorConstructor[] = [
+    namespace.CompileError,
+    namespace.RuntimeError,
+    namespace.SuspendError,
+  ];
+  return [module, instance, globals, throwing, suspending, errors];
+}
+
+/** Descriptions are plain objects, which programs make before they are used. */
+export function descriptions(bytes: BufferSource, imports: ImportObject): Exports {
+  const options: WebAssemblyCompileOptions = { importedStringConstants: "text" };
+  const address: AddressType = "i64";
+  const memory: MemoryDescriptor<bigint> = { initial: 1n, maximum: 2n, address, shared: true };
+  const size: AddressValue = memory.initial;
+  const table: TableDescriptor = { element: "anyref" satisfies TableKind, initial: 1 };
+  const global: GlobalDescriptor<"f64"> = { value: "f64" satisfies ValueType };
+  same<ValueTypeMap["i64"], bigint>(true);
+  const tag: TagType = { parameters: new Set<ValueType>(["i32"]) };
+  const exception: ExceptionOptions = { traceStack: true };
+  made(new WebAssembly.Exception(new WebAssembly.Tag(tag), [Number(size)], exception));
+  made([new WebAssembly.Table(table), new WebAssembly.Global(global, 0.5)]);
+  const module = new WebAssembly.Module(bytes, options);
+  const kinds: ImportExportKind[] = WebAssembly.Module.exports(module).map((one: ModuleExportDescriptor) => one.kind);
+  made(kinds);
+  return new WebAssembly.Instance(module, imports).exports;
 }

@@ -4,8 +4,19 @@
  * @see https://github.com/WebAssembly/WASI/blob/v0.2.7/legacy/preview1/docs.md#types
  */
 
+/** Name of a file type. There is none for pipes: they are `unknown`. */
+export type FileType =
+  | "unknown"
+  | "block_device"
+  | "character_device"
+  | "directory"
+  | "regular_file"
+  | "socket_dgram"
+  | "socket_stream"
+  | "symbolic_link";
+
 /** What a file descriptor or a directory entry is. */
-export const FILETYPE = {
+export const FILETYPE: Readonly<Record<FileType, number>> = {
   unknown: 0,
   block_device: 1,
   character_device: 2,
@@ -14,10 +25,7 @@ export const FILETYPE = {
   socket_dgram: 5,
   socket_stream: 6,
   symbolic_link: 7,
-} as const;
-
-/** Name of a file type. There is none for pipes: they are `unknown`. */
-export type FileType = keyof typeof FILETYPE;
+};
 
 /** `fdflags`: how reads and writes through a descriptor behave. */
 export const FDFLAGS = { APPEND: 0x1, DSYNC: 0x2, NONBLOCK: 0x4, RSYNC: 0x8, SYNC: 0x10 } as const;

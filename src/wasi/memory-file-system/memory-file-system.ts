@@ -38,9 +38,11 @@ let lastDevice = 0n;
  * ```
  */
 export class MemoryFileSystem implements FileSystem {
+  /** All in memory, and at once. */
   readonly info: FileSystemInfo = { synchronous: true, confinement: "memory" };
   readonly #root: DirectoryNode;
 
+  /** @throws FileSystemError as {@link writeFile} */
   constructor(options: MemoryFileSystemOptions = {}) {
     const now = options.now ?? ((): bigint => BigInt(Date.now()) * 1_000_000n);
     lastDevice++;
